@@ -1,0 +1,1 @@
+"""The pure core: standard library only; knows no app's nouns."""
