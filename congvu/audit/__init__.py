@@ -1,0 +1,1 @@
+"""Append-only, hash-chained events; the Merkle root over the streams; the one clock source."""

@@ -1,0 +1,229 @@
+"""Writing the audit: every act of the product leaves its event through :func:`record`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import wraps
+from typing import IO, Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, connection, models, transaction
+
+import congvu
+from congvu.audit import clock, queries, rules
+from congvu.audit.models import Event
+from congvu.core.actors import SYSTEM, Actor
+from congvu.core.refusals import N_, refuse
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OBSERVED: set[tuple[str, str]] = set()
+"""Which declared kinds each action was seen to write in this process; read by the house tests."""
+
+_seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
+
+
+class SilentAct(AssertionError):
+    """An action returned without leaving any of the events it declares: the act is undone."""
+
+
+def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an action: one transaction, and at least one of ``kinds`` recorded.
+
+    An action that would return without its event raises :class:`SilentAct` and is rolled back,
+    so that nothing can be done that the audit does not know.
+    """
+
+    def wrap(action: Callable[P, R]) -> Callable[P, R]:
+        name = f"{action.__module__}.{action.__qualname__}"
+
+        @wraps(action)
+        def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+            outer = _seen.get()
+            inner: list[str] = []
+            token = _seen.set(inner)
+            try:
+                with transaction.atomic():
+                    result = action(*args, **kwargs)
+                    left = set(kinds) & set(inner)
+                    if not left:
+                        raise SilentAct(f"{name} left none of its events {kinds}")
+            finally:
+                _seen.reset(token)
+            OBSERVED.update((name, kind) for kind in left)
+            if outer is not None:
+                outer.extend(inner)
+            return result
+
+        acted.__dict__["writes"] = kinds
+        return acted
+
+    return wrap
+
+
+def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a public function of an ``actions.py`` that leaves no event, and say why."""
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        function.__dict__["writes_nothing"] = reason
+        return function
+
+    return wrap
+
+
+def stream_name(subject: models.Model | str) -> str:
+    """The stream of a row (``dossier:12``) or of a named thing (``organisation``)."""
+    if isinstance(subject, str):
+        return subject
+    return f"{subject._meta.model_name}:{subject.pk}"
+
+
+@writes_nothing("it is what the others leave their event with")
+def record(
+    kind: str,
+    *,
+    subject: models.Model | str,
+    by: Actor,
+    at: datetime,
+    unit: Any = None,
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event to the stream of ``subject``, inside the transaction of the action.
+
+    ``at`` is when it happened as the person says; the moment of recording comes from the clock
+    source. ``unit`` is a unit row (its ``code`` is kept) or a code. ``data`` is plain JSON.
+    Refuses with ``changed-meanwhile`` when another act on the same subject came first.
+    """
+    if not connection.in_atomic_block:
+        raise SilentAct(f"{kind}: an event is recorded in the transaction of its act")
+    _ensure_genesis()
+    event = _append(kind, stream_name(subject), by, at, _code(unit), rules.canonical(data or {}))
+    seen = _seen.get()
+    if seen is not None:
+        seen.append(kind)
+    return event
+
+
+def _code(unit: Any) -> str | None:
+    return unit if unit is None or isinstance(unit, str) else unit.code
+
+
+def _append(kind: str, stream: str, by: Actor, at: datetime, unit: str | None, data: str) -> Event:
+    last = queries.stream_of(stream).order_by("-seq").values_list("seq", "hash").first()
+    seq, prev = last or (0, rules.FIRST_PREV)
+    event = Event(
+        stream=stream,
+        seq=seq + 1,
+        kind=kind,
+        occurred_at=at,
+        recorded_at=clock.now(),
+        actor=by.id,
+        actor_label=by.label,
+        unit=unit,
+        data=data,
+        prev=prev,
+    )
+    event.hash = event.entry().digest()
+    try:
+        event.save(force_insert=True)
+    except IntegrityError as error:
+        raise refuse(
+            "changed-meanwhile",
+            N_("Người khác vừa ghi một việc trên cùng hồ sơ này."),
+            N_("Mở lại trang để xem việc vừa ghi, rồi làm tiếp nếu vẫn cần."),
+        ) from error
+    return event
+
+
+def _ensure_genesis() -> None:
+    if clock._known_real or clock._demo_start or queries.genesis() is not None:
+        return
+    _append(
+        "system.created",
+        queries.SYSTEM_STREAM,
+        SYSTEM,
+        clock.machine_now(),
+        None,
+        rules.canonical({"demo": None, "version": congvu.__version__}),
+    )
+
+
+@writes("system.created")
+def create_demo(name: str, *, at: datetime) -> Event:
+    """Mark an empty database as the demo ``name``, for good: the first entry of its audit.
+
+    Refuses with ``database-in-use`` when anything was recorded before.
+    """
+    if Event.objects.exists():
+        raise refuse(
+            "database-in-use",
+            N_("Cơ sở dữ liệu này đã có dữ liệu, không thể biến thành bản trình diễn."),
+            N_("Chọn thư mục khác bằng biến CONGVU_DATA."),
+            "docs/adr/0002",
+        )
+    event = _append(
+        "system.created",
+        queries.SYSTEM_STREAM,
+        SYSTEM,
+        at,
+        None,
+        rules.canonical({"demo": name, "version": congvu.__version__}),
+    )
+    seen = _seen.get()
+    if seen is not None:
+        seen.append(event.kind)
+    clock.forget()
+    return event
+
+
+@writes("audit.root")
+def seal(*, by: Actor, at: datetime) -> Event:
+    """Seal the present: write the Merkle root over all heads as an event of its own."""
+    with _still():
+        entries, root = queries.current_root()
+        upto = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        return record(
+            "audit.root",
+            subject=queries.ROOT_STREAM,
+            by=by,
+            at=at,
+            data={"entries": entries, "root": root, "upto": upto},
+        )
+
+
+@contextmanager
+def _still() -> Iterator[None]:
+    """Wait for acts under way and hold new ones back, so that no lower id appears afterwards."""
+    _ensure_genesis()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE")
+    yield  # SQLite: the IMMEDIATE transaction is already the only writer
+
+
+@writes_nothing("it writes a file, not the database")
+def export(file: IO[bytes]) -> str:
+    """Write the whole audit as a bundle that ``tools/verify_audit.py`` checks; returns the root.
+
+    Lines: header, one per event by stream and sequence, SHA-256 over all bytes before it.
+    """
+    overall = hashlib.sha256()
+    root = rules.EMPTY_ROOT
+    own_transaction = not connection.in_atomic_block
+    with transaction.atomic():
+        if own_transaction and connection.vendor == "postgresql":
+            # One snapshot for the header and the rows, while others go on writing.
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        for number, line in enumerate(queries.bundle()):
+            if number == 0:
+                root = line.split('"root":"', 1)[1][:64]
+            encoded = line.encode() + b"\n"
+            overall.update(encoded)
+            file.write(encoded)
+    file.write(f"sha256\t{overall.hexdigest()}\n".encode())
+    return root

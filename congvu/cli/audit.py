@@ -1,0 +1,60 @@
+"""Verify, seal or export the audit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import IO
+
+from congvu.audit import actions, clock, queries
+from congvu.core.actors import SYSTEM
+from congvu.core.refusals import N_, refuse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``verify | seal | export FILE``."""
+    commands = parser.add_subparsers(dest="command", required=True)
+    verify = commands.add_parser("verify", help="đọc lại và tính lại toàn bộ nhật ký")
+    verify.add_argument("--json", action="store_true", help="in JSON (mặc định)")
+    seal = commands.add_parser("seal", help="niêm phong: ghi gốc Merkle của hiện tại")
+    seal.add_argument("--json", action="store_true", help="in JSON (mặc định)")
+    export = commands.add_parser("export", help="xuất nhật ký để người ngoài kiểm chứng")
+    export.add_argument("file", metavar="TỆP")
+
+
+def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
+    """``verify`` exits 1 when it found damage and names the row."""
+    if options.command == "export":
+        return _export(Path(options.file), stdout)
+    if options.command == "seal":
+        event = actions.seal(by=SYSTEM, at=clock.now())
+        stdout.write(event.data + "\n")
+        return 0
+    verdict = queries.verify()
+    said = {"entries": verdict.entries, "ok": verdict.ok, "root": verdict.root}
+    if not verdict.ok:
+        said |= {"damaged": verdict.damaged, "why": verdict.why}
+    json.dump(said, stdout, ensure_ascii=False)
+    stdout.write("\n")
+    return 0 if verdict.ok else 1
+
+
+def _export(target: Path, stdout: IO[str]) -> int:
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("wb") as file:
+            root = actions.export(file)
+        os.replace(part, target)  # a half-written bundle never bears the name
+    except OSError as error:
+        raise refuse(
+            "file-not-written",
+            N_("Không ghi được tệp {file}: {error}."),
+            N_("Chọn thư mục khác có quyền ghi và còn chỗ."),
+            file=str(target),
+            error=error.strerror or str(error),
+        ) from None
+    json.dump({"file": str(target), "root": root}, stdout, ensure_ascii=False)
+    stdout.write("\n")
+    return 0

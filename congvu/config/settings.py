@@ -1,0 +1,207 @@
+"""All settings, in one file; the environment is read here and nowhere else.
+
+CONGVU_DATA        folder of the embedded database and the stored files (default ./var)
+DATABASE_URL       postgres://user:password@host:port/name chooses PostgreSQL
+CONGVU_SECRET_KEY  signing key; without it one is made and kept in CONGVU_DATA
+CONGVU_HOSTS       host names the server answers to, with commas (default: this machine only)
+CONGVU_DEBUG       1 shows tracebacks to developers; anything else than 0 or 1 is refused
+CONGVU_HTTPS       1 when served behind TLS: secure cookies, HSTS
+CONGVU_MAX_UPLOAD_MB  largest stored file, in megabytes (default 20)
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+def _secret_key(folder: Path) -> str:
+    from_environment = os.environ.get("CONGVU_SECRET_KEY")
+    if from_environment:
+        return from_environment
+    kept = folder / "secret.key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Exclusive creation: two processes starting at once must end up with the same key.
+        try:
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+    return kept.read_text()
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CONGVU_DATA = Path(os.environ.get("CONGVU_DATA", "var")).resolve()
+TESTING = "pytest" in sys.modules
+
+DEBUG = _flag("CONGVU_DEBUG")
+SECRET_KEY = _secret_key(CONGVU_DATA)
+ALLOWED_HOSTS = os.environ.get("CONGVU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_q",
+    "axes",
+    "congvu.audit",
+    "congvu.documents",
+    "congvu.calendars",
+    "congvu.files",
+    "congvu.outbox",
+    "congvu.organisation",
+    "congvu.people",
+    "congvu.figures",
+    "congvu.legal",
+    "congvu.procedures",
+    "congvu.dossiers",
+    "congvu.plans",
+    "congvu.inspections",
+    "congvu.reports",
+    "congvu.ui",
+    "congvu.web",
+    "congvu.portal",
+]
+# While the house goes up, only the rooms that stand are opened.
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("congvu.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "congvu.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "congvu.web.middleware.ActorMiddleware",
+    "congvu.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "congvu.config.urls"
+WSGI_APPLICATION = "congvu.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "congvu.web.context.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{CONGVU_DATA / 'congvu.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # FULL: a register of official acts may not lose its last commits when the power goes.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/dang-nhap/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/dang-nhap/"
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "ui/locked.html"
+AXES_ENABLED = not TESTING
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = CONGVU_DATA / "static"
+# Served straight from the package with a hash of the content in the name would need a build step
+# before the first page; whitenoise's finder serves the same files without one.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+MEDIA_ROOT = CONGVU_DATA / "files"
+CONGVU_MAX_UPLOAD = int(os.environ.get("CONGVU_MAX_UPLOAD_MB", "20")) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+Q_CLUSTER = {
+    "name": "congvu",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 600,
+    "retry": 900,  # must exceed timeout: a job still running is not handed out again
+    "max_attempts": 5,
+    "catch_up": False,
+    "ack_failures": True,
+    "label": "congvu",
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 9 * 3600  # one working day
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "congvu.web.errors.csrf_failure"
+if _flag("CONGVU_HTTPS"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

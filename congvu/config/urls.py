@@ -1,0 +1,23 @@
+"""Every address of the product, by room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+urlpatterns = [
+    path(prefix, include(f"{module}.urls"))
+    for prefix, module in (
+        ("", "congvu.web.home"),
+        ("ho-so/", "congvu.web.dossiers"),
+        ("van-ban/", "congvu.web.legal"),
+        ("ke-hoach/", "congvu.web.plans"),
+        ("kiem-tra/", "congvu.web.inspections"),
+        ("so-lieu/", "congvu.web.figures"),
+        ("bao-cao/", "congvu.web.reports"),
+        ("danh-muc/", "congvu.web.procedures"),
+        ("cong-khai/", "congvu.portal"),
+    )
+    if find_spec(module) and find_spec(f"{module}.urls")
+]

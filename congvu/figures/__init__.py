@@ -1,0 +1,1 @@
+"""The registry of figures: a code, a definition in words, a scope, and one selector each."""

@@ -1,0 +1,174 @@
+"""A number is never bare: each figure has a code, a definition, a scope and *one* selector.
+
+The selector both counts and lists: a count is the number of its rows, a rate is the share of its
+rows that are in the numerator. Apps register theirs in ``figures.py``; nothing else computes a
+published number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from importlib import import_module
+
+from django.apps import apps
+from django.db.models import Count, Model, Q, QuerySet
+
+from congvu.core.periods import Period
+from congvu.core.refusals import N_, refuse
+from congvu.organisation.models import Unit
+
+
+class Mode(StrEnum):
+    """Whose rows are counted."""
+
+    OWN = "own"  # the unit itself
+    SUBTREE = "subtree"  # the unit with the units under it
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The unit asked about, and the units whose rows count."""
+
+    unit: Unit
+    mode: Mode
+    units: tuple[Unit, ...]
+
+    @property
+    def ids(self) -> list[int]:
+        """Keys of the units counted."""
+        return [unit.pk for unit in self.units]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row behind a number. ``url`` leads to it on the web (empty when it has no page)."""
+
+    kind: str
+    id: int
+    label: str
+    unit: str
+    in_numerator: bool
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a selector answers: the rows of the denominator, and which are in the numerator.
+
+    ``rows`` is a queryset with one row for each thing counted; ``numerator`` is None for a count.
+    ``describe`` turns one model row into ``(label, unit code, url)``.
+    """
+
+    kind: str
+    rows: QuerySet
+    numerator: Q | None
+    describe: Callable[[Model], tuple[str, str, str]]
+
+    def count(self) -> tuple[int, int | None]:
+        """``(rows, rows in the numerator)``, in one statement."""
+        if self.numerator is None:
+            return self.rows.count(), None
+        found = self.rows.order_by().aggregate(
+            all=Count("pk", distinct=True), part=Count("pk", filter=self.numerator, distinct=True)
+        )
+        return found["all"], found["part"]
+
+    def listed(self, start: int = 0, stop: int | None = None) -> list[Row]:
+        """The same rows, by id; a page of them when asked."""
+        rows = list(self.rows.order_by("pk")[start:stop])
+        if self.numerator is None:
+            inside = {row.pk for row in rows}
+        else:
+            chosen = self.rows.filter(self.numerator)
+            if stop is not None or start:
+                chosen = chosen.filter(pk__in=[row.pk for row in rows])
+            inside = set(chosen.order_by("pk").values_list("pk", flat=True))
+        return [Row(self.kind, row.pk, *self._words(row), row.pk in inside) for row in rows]
+
+    def _words(self, row: Model) -> tuple[str, str]:
+        label, unit, _ = self.describe(row)
+        return label, unit
+
+
+Selector = Callable[[Scope, Period, datetime], Selection]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure by code.
+
+    ``definition`` says in a Vietnamese sentence exactly what is counted; ``scope`` is the mode
+    that belongs to the code; ``unit_word`` what a row is ("hồ sơ"); ``basis`` the source.
+    """
+
+    code: str
+    name: str
+    definition: str
+    is_rate: bool
+    scope: Mode
+    unit_word: str
+    selector: Selector
+    basis: str = ""
+
+
+_registry: dict[str, Figure] = {}
+
+
+def figure(
+    code: str,
+    name: str,
+    definition: str,
+    *,
+    is_rate: bool = False,
+    scope: Mode = Mode.OWN,
+    unit_word: str,
+    basis: str = "",
+) -> Callable[[Selector], Selector]:
+    """Register a selector under a code."""
+
+    def register(selector: Selector) -> Selector:
+        if code in _registry:
+            raise ValueError(f"figure {code} is registered twice")
+        _registry[code] = Figure(code, name, definition, is_rate, scope, unit_word, selector, basis)
+        return selector
+
+    return register
+
+
+def load() -> None:
+    """Let every app register its figures."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("congvu."):
+            try:
+                import_module(f"{app.name}.figures")
+            except ModuleNotFoundError as error:
+                if error.name != f"{app.name}.figures":
+                    raise
+
+
+def codes() -> list[str]:
+    """All codes, sorted."""
+    load()
+    return sorted(_registry)
+
+
+def get(code: str) -> Figure:
+    """The figure of ``code``; refuses with ``figure-unknown``."""
+    load()
+    if code not in _registry:
+        raise refuse(
+            "figure-unknown",
+            N_("Không có số liệu mang mã “{code}”."),
+            N_("Các mã hiện có: {codes}."),
+            code=code,
+            codes=", ".join(codes()),
+        )
+    return _registry[code]
+
+
+def figures(chosen: Iterable[str] | None = None) -> list[Figure]:
+    """All figures by code, or the chosen ones in their order."""
+    return [get(code) for code in (codes() if chosen is None else chosen)]

@@ -1,0 +1,67 @@
+"""Users, their posts and duties; the parties whom the administration serves."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from congvu.organisation.models import Office, Unit, Validity
+
+
+class UserManager(BaseUserManager):
+    """Finds users by their account name."""
+
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """An official's account. What it may see and do follows from its duties, not from flags."""
+
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Post(Validity):
+    """The post a user holds (chức vụ, vị trí) in a unit, perhaps in one of its offices."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="posts")
+    title = models.CharField(max_length=120)
+
+
+class DutyGrant(Validity):
+    """A duty (nhiệm vụ được giao) of a user at a unit, for a time.
+
+    ``source`` says by which paper: an assignment, or the decision that set up a delegation.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="duty_grants")
+    duty = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_grants")
+    reach = models.CharField(max_length=10)
+    source = models.CharField(max_length=200, blank=True)
+
+
+class Party(models.Model):
+    """A person or organisation that is served (cá nhân, tổ chức). Personal data lives here only."""
+
+    kind = models.CharField(max_length=15)
+    name = models.CharField(max_length=200)
+    identifier = models.CharField(max_length=20, blank=True, db_index=True)
+    phone = models.CharField(max_length=20, blank=True, db_index=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    folded = models.CharField(max_length=400, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
