@@ -30,7 +30,7 @@ def parse_moment(text: str) -> datetime:
     """
     try:
         return local(datetime.fromisoformat(text.strip()))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, OverflowError):
         raise refuse(
             "moment-unreadable",
             N_("Không đọc được thời điểm “{text}”."),
