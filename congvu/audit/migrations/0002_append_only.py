@@ -36,7 +36,7 @@ def guard(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     statements = [POSTGRESQL] if vendor == "postgresql" else SQLITE
     for statement in statements:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, None)  # None: a % in it stays a %
 
 
 class Migration(migrations.Migration):
