@@ -14,6 +14,7 @@ import ast
 import os
 import random
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,15 @@ def with_django(config: pytest.Config) -> bool:
     return config.pluginmanager.has_plugin("django")
 
 
+NO_BROWSER = "no Chromium on this machine"
+
+
+def chromium() -> str | None:
+    """The path of an installed Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 def engine() -> str:
     """``sqlite`` or ``postgresql``, whichever this run is on."""
     from django.db import connection
@@ -49,16 +59,33 @@ def pytest_configure(config: pytest.Config) -> None:
     unknown = REQUIRED - {"postgres", "browser"}
     if unknown:
         raise pytest.UsageError(f"CONGVU_REQUIRE knows postgres and browser, not {sorted(unknown)}")
+    if "browser" in REQUIRED and chromium() is None:
+        raise pytest.UsageError("CONGVU_REQUIRE=browser, but no Chromium is installed")
     if "postgres" in REQUIRED and engine() != "postgresql":
         raise pytest.UsageError("CONGVU_REQUIRE=postgres, but DATABASE_URL is not PostgreSQL")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not with_django(config) or engine() == "postgresql":
-        return
+    no_browser, no_postgres = chromium() is None, with_django(config) and engine() != "postgresql"
     for item in items:
-        if item.get_closest_marker("postgres_only"):
+        if item.path.is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.browser)
+        if no_browser and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        if no_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="holds only on PostgreSQL"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    unseen = sum(
+        NO_BROWSER in str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())
+    )
+    if unseen:
+        terminalreporter.line(
+            f"Trình duyệt: không thấy Chromium nên {unseen} phép thử không chạy. "
+            f"/ {NO_BROWSER}: {unseen} tests were not run."
+        )
 
 
 # --- the database ------------------------------------------------------------------------------
