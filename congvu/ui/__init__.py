@@ -1,0 +1,1 @@
+"""How pages look: base templates, components with their options stated, static files."""

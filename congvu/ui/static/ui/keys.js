@@ -1,0 +1,68 @@
+/* Keys clerks know: F2 new, F4 find, F9 submit, Enter to the next field, arrows or j/k in a list.
+   Everything here has a link or a button that does the same without it. */
+(() => {
+  "use strict";
+
+  const press = (key) => {
+    const target = document.querySelector(`[data-key="${key}"]:not([disabled]):not([aria-disabled="true"])`);
+    if (!target) return false;
+    if (target.matches("input:not([type=submit]), textarea, select")) {
+      target.focus();
+      if (target.select) target.select();
+    } else {
+      target.click();
+    }
+    return true;
+  };
+
+  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+  const toNextField = (event, form) => {
+    const field = event.target;
+    if (!field.matches("input:not([type=submit]):not([type=button]), select")) return;
+    const fields = [...form.elements].filter(
+      (one) => one.matches("input:not([type=hidden]), select, textarea, button[type=submit]") && !one.disabled && one.offsetParent
+    );
+    const next = fields[fields.indexOf(field) + 1];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    if (next.matches("input") && next.select) next.select();
+  };
+
+  const linkOf = (row) => row.querySelector("a.row-link, th a, td a");
+
+  const moveRow = (table, step) => {
+    const links = [...table.tBodies[0].rows].map(linkOf).filter(Boolean);
+    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+    const next = links[Math.min(Math.max(here + step, 0), links.length - 1)];
+    if (next) next.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (["F2", "F4", "F9"].includes(event.key)) {
+      if (press(event.key)) event.preventDefault();
+      return;
+    }
+    const form = event.target.closest && event.target.closest("form[data-enter-next]");
+    if (event.key === "Enter" && form) {
+      toNextField(event, form);
+      return;
+    }
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (!step || typing(event.target)) return;
+    const table = event.target.closest("table[data-rows]") || document.querySelector("table[data-rows]");
+    /* Arrows scroll the page until the reader is in the list; j and k always enter it. */
+    if (!table || (event.key.startsWith("Arrow") && !table.contains(event.target))) return;
+    event.preventDefault();
+    moveRow(table, step);
+  });
+
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("table[data-rows] tbody tr");
+    if (!row || event.target.closest("a, button, input, label, summary") || String(getSelection())) return;
+    const link = linkOf(row);
+    if (link) link.click();
+  });
+})();
