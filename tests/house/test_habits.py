@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpResponse
 from django.template import engines
 from django.template.base import Origin, Template
-from django.urls import path
+from django.urls import include, path
 
 from congvu.audit import actions as audit
 from congvu.audit.models import Event
@@ -34,7 +34,11 @@ def form_with_token(request: Any) -> HttpResponse:
 
 for view in (bare_form, form_with_token):
     view.access_decision = "public"  # type: ignore[attr-defined]
-urlpatterns = [path("bare/", bare_form), path("token/", form_with_token)]
+urlpatterns = [
+    path("bare/", bare_form),
+    path("token/", form_with_token),
+    path("", include("congvu.config.urls")),  # what the frame of a page links to
+]
 
 
 @pytest.fixture
