@@ -106,11 +106,12 @@ def _files_stay_out_of_the_tree(
 
 @pytest.fixture(autouse=True)
 def _what_is_known_of_the_database_is_forgotten() -> Iterator[None]:
-    """The clock remembers whether the database is a demo; each test has its own database."""
+    """The clock, the tree of units and the calendars remember; each test has its own database."""
     yield
-    clock = sys.modules.get("congvu.audit.clock")
-    if clock is not None:
-        clock.forget()
+    for name in ("audit.clock", "organisation.queries", "calendars.queries"):
+        remembering = sys.modules.get(f"congvu.{name}")
+        if remembering is not None:
+            remembering.forget()
 
 
 def guards_lowered(connection: Any) -> tuple[list[str], list[str]]:

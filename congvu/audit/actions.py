@@ -153,8 +153,10 @@ def _ensure_genesis() -> None:
 
 
 @writes("system.created")
-def create_demo(name: str, *, at: datetime) -> Event:
+def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Event:
     """Mark an empty database as the demo ``name``, for good: the first entry of its audit.
+
+    ``as_of`` is the moment its figures stand at when no other is asked for.
 
     Refuses with ``database-in-use`` when anything was recorded before.
     """
@@ -171,7 +173,13 @@ def create_demo(name: str, *, at: datetime) -> Event:
         SYSTEM,
         at,
         None,
-        rules.canonical({"demo": name, "version": congvu.__version__}),
+        rules.canonical(
+            {
+                "demo": name,
+                "version": congvu.__version__,
+                "as_of": rules.stamp(as_of) if as_of else None,
+            }
+        ),
     )
     seen = _seen.get()
     if seen is not None:

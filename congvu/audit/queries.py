@@ -27,6 +27,13 @@ def demo_name() -> str | None:
     return None if first is None else json.loads(first.data).get("demo")
 
 
+def demo_as_of() -> datetime | None:
+    """The moment at which the figures of a demo stand by default; None in a real database."""
+    first = genesis()
+    text = None if first is None else json.loads(first.data).get("as_of")
+    return None if text is None else datetime.fromisoformat(text)
+
+
 def last_recorded_at() -> datetime:
     """When the last event was recorded."""
     moment: datetime = Event.objects.order_by("-id").values_list("recorded_at", flat=True)[0]

@@ -60,6 +60,6 @@ class Refused(Exception):
         self.refusal = refusal
 
 
-def refuse(code: str, what: str, what_to_do: str, basis: str = "", **params: Any) -> Refused:
+def refuse(code: str, what: str, what_to_do: str, basis: str = "", /, **params: Any) -> Refused:
     """Build a :class:`Refused`, to be raised: ``raise refuse("term-unreadable", N_(...), ...)``."""
     return Refused(Refusal(code, what, what_to_do, basis, params))

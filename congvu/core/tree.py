@@ -128,8 +128,8 @@ class Tree:
         found: list[str] = []
         for code, lives in self._by_code.items():
             for index, one in enumerate(lives):
-                for other in lives[index + 1 :]:
-                    if one.validity.overlaps(other.validity):
+                for later in lives[index + 1 :]:
+                    if one.validity.overlaps(later.validity):
                         found.append(f"{code}: two units at the same time")
         for key, edges in self._parents.items():
             code = self.nodes[key].code

@@ -90,8 +90,10 @@ def _row(line: int, raw: dict[str, str]) -> UnitRow:
         raise ValueError(f"cấp không hợp lệ: {raw['level']!r}")
     if not raw["name_vi"]:
         raise ValueError("thiếu tên đơn vị")
-    dates = [date.fromisoformat(raw[key]) if raw[key] else None for key in COLUMNS[5:7]]
-    if dates[0] and dates[1] and dates[1] < dates[0]:
+    starts, ends = (
+        date.fromisoformat(raw[key]) if raw[key] else None for key in ("valid_from", "valid_to")
+    )
+    if starts and ends and ends < starts:
         raise ValueError("ngày kết thúc trước ngày bắt đầu")
     successors = []
     for item in filter(None, raw["successor"].split(";")):
@@ -104,7 +106,8 @@ def _row(line: int, raw: dict[str, str]) -> UnitRow:
         Level(raw["level"]),
         raw["kind_vi"],
         raw["parent_code"],
-        *dates,
+        starts,
+        ends,
         tuple(successors),
         raw["agency_code"],
     )

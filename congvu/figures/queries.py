@@ -1,0 +1,121 @@
+"""Measuring a figure: the number, and the rows it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from congvu.core.periods import Period, iso, local
+from congvu.core.rates import Rate
+from congvu.core.refusals import N_
+from congvu.figures import registry
+from congvu.figures.registry import Figure, Mode, Row, Scope, Selection
+from congvu.organisation import queries as organisation
+from congvu.organisation.models import Unit
+
+NOTHING_TO_DIVIDE = N_("Không có {unit_word} nào trong phạm vi và kỳ này nên không tính tỷ lệ.")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A figure as it stands: never a bare number.
+
+    A count has ``value`` and no numerator or denominator. A rate has both, and ``value`` rounded
+    half up to six decimals, or None with a ``reason`` where there is nothing to divide by.
+    """
+
+    figure: Figure
+    scope: Scope
+    period: Period
+    as_of: datetime
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    reason: str | None
+    rows: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the command line and the API answer it."""
+        return {
+            "code": self.figure.code,
+            "name": self.figure.name,
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "reason": self.reason,
+            "rows": self.rows,
+            "scope": {
+                "unit": self.scope.unit.code,
+                "mode": str(self.scope.mode),
+                "units": [unit.code for unit in self.scope.units],
+            },
+            "period": self.period.as_dict(),
+            "as_of": iso(self.as_of),
+        }
+
+
+def day_of(period: Period, as_of: datetime) -> date:
+    """The day on which units are looked up: the last of the period, or as-of when earlier."""
+    asked = local(as_of).date()
+    return asked if period.last is None else min(period.last, asked)
+
+
+def scope_of(unit: Unit, mode: Mode, day: date) -> Scope:
+    """The unit alone, or with the units under it on ``day``."""
+    below = organisation.units_under(unit, day) if mode == Mode.SUBTREE else []
+    return Scope(unit, mode, (unit, *below))
+
+
+def select(
+    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+) -> tuple[Figure, Scope, Selection]:
+    """The one selector of ``code``, applied."""
+    figure = registry.get(code)
+    scope = scope_of(unit, mode or figure.scope, day_of(period, as_of))
+    return figure, scope, figure.selector(scope, period, as_of)
+
+
+def measure(
+    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+) -> Measured:
+    """The figure ``code`` of ``unit`` in ``period`` as known at ``as_of``.
+
+    ``mode`` None takes the scope that belongs to the code. Refuses with ``figure-unknown``.
+    """
+    figure, scope, selection = select(code, unit, period, as_of, mode)
+    total, part = selection.count()
+    if not figure.is_rate:
+        return Measured(figure, scope, period, as_of, total, None, None, None, total)
+    rate = Rate(part or 0, total)
+    value = rate.value()
+    return Measured(
+        figure,
+        scope,
+        period,
+        as_of,
+        None if value is None else float(value),
+        rate.numerator,
+        rate.denominator,
+        NOTHING_TO_DIVIDE.format(unit_word=figure.unit_word) if value is None else None,
+        total,
+    )
+
+
+def measure_all(
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    mode: Mode | None = None,
+    codes: Iterable[str] | None = None,
+) -> list[Measured]:
+    """All figures, or the chosen ones, in order."""
+    return [measure(figure.code, unit, period, as_of, mode) for figure in registry.figures(codes)]
+
+
+def rows(
+    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+) -> list[Row]:
+    """The rows behind the figure, by id: of a rate, those of its denominator."""
+    return select(code, unit, period, as_of, mode)[2].listed()
