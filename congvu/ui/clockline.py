@@ -87,8 +87,8 @@ def draw_clock(
 ) -> ClockDrawing:
     """Lay a clock out on a line.
 
-    ``days_off`` are the days the term does not count, with their names; neighbours are drawn as one
-    band. ``pauses`` are ``(from, to, ground)``, ``to`` None while the pause runs. ``verdict`` is the
+    ``days_off`` are the days the term does not count, with their names; neighbours become one band.
+    ``pauses`` are ``(from, to, ground)``, ``to`` None while the pause runs. ``verdict`` is the
     reading in words ("còn 2 ngày làm việc 3 giờ") and ``tone`` its state colour. ``due`` None: the
     due moment is not known yet. Raises ValueError when something ends before it begins.
     """

@@ -148,7 +148,9 @@ def field(bound: forms.BoundField, help: str = "") -> SafeString:
     widget = bound.field.widget
     many = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     single = isinstance(widget, forms.CheckboxInput)
-    if many or single:
+    if many:
+        look = "options"  # Django puts the class on the group and on each choice
+    elif single:
         look = "form-check-input"
     elif isinstance(widget, forms.Select):
         look = "form-select"
