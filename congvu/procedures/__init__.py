@@ -1,0 +1,1 @@
+"""Administrative procedures (TTHC): the catalogue by date, where each is received, its posting."""

@@ -1,0 +1,183 @@
+"""What is in force where, what is posted, and how the two differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from congvu.core.refusals import Refused
+from congvu.core.vietnamese import fold
+from congvu.organisation.models import Unit
+from congvu.procedures import rules
+from congvu.procedures.models import (
+    OnlineLevel,
+    Posting,
+    Procedure,
+    ProcedureVersion,
+    UnitProcedure,
+    VersionQuerySet,
+)
+from congvu.procedures.rules import DifferenceKind
+
+
+def in_force(unit: Unit, day: date) -> VersionQuerySet:
+    """The versions in force on ``day`` of the procedures received at ``unit``, unordered."""
+    return ProcedureVersion.objects.on(day).received_at(unit, day)
+
+
+def version_for(procedure: Procedure | str, unit: Unit, day: date) -> ProcedureVersion:
+    """The version under which ``unit`` receives a procedure (or its code) on ``day``.
+
+    Refuses with ``procedure-not-in-force``.
+    """
+    code = procedure if isinstance(procedure, str) else procedure.code
+    version = (
+        in_force(unit, day).filter(procedure__code=code).select_related("procedure").order_by("pk")
+    ).first()
+    if version is None:
+        raise Refused(rules.not_in_force(code, unit.name, day))
+    return version
+
+
+def search(text: str, unit: Unit | None, day: date) -> VersionQuerySet:
+    """Versions in force (at ``unit`` where one is given) that match, in the order of the board.
+
+    Without marks ("khai sinh" finds "Khai sinh", "Đăng ký khai sinh"), each word anywhere in name,
+    code or field; or by the initials of the name ("dkks").
+    """
+    found = ProcedureVersion.objects.on(day) if unit is None else in_force(unit, day)
+    words = fold(text).split()
+    if words:
+        match = Q()
+        for word in words:
+            match &= Q(folded__contains=word)
+        if len(words) == 1 and len(words[0]) > 1:
+            match |= Q(initials__contains=words[0])
+        found = found.filter(match)
+    return found.in_order()
+
+
+def fields_at(unit: Unit | None, day: date) -> list[str]:
+    """The fields (lĩnh vực) of the procedures in force, in order."""
+    found = ProcedureVersion.objects.on(day) if unit is None else in_force(unit, day)
+    return sorted(set(found.order_by().values_list("procedure__field", flat=True)))
+
+
+def with_online(versions: QuerySet, unit: Unit, day: date) -> QuerySet:
+    """``versions`` with ``online``: the level offered at ``unit`` on ``day``, 0 when unrecorded."""
+    levels = OnlineLevel.objects.on(day).filter(procedure=OuterRef("procedure"))
+    return _with_levels(versions, levels, unit)
+
+
+def _with_levels(versions: QuerySet, levels: QuerySet, unit: Unit) -> QuerySet:
+    def one(rows: QuerySet) -> Subquery:
+        return Subquery(rows.order_by("-valid_from", "-pk").values("level")[:1])
+
+    return versions.annotate(
+        online=Coalesce(
+            one(levels.filter(unit=unit)),
+            one(levels.filter(unit=None)),
+            Value(0),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def online_level(procedure: Procedure, unit: Unit, day: date) -> int:
+    """The level (1–4) at which ``unit`` offers ``procedure`` online on ``day``; 0: unrecorded."""
+    rows = OnlineLevel.objects.on(day).filter(procedure=procedure).order_by("-valid_from", "-pk")
+    own = rows.filter(unit=unit).first() or rows.filter(unit=None).first()
+    return own.level if own else 0
+
+
+def posted(unit: Unit, day: date) -> QuerySet[Posting]:
+    """What was up at ``unit`` on ``day``, in the order of the board."""
+    return (
+        Posting.objects.on(day)
+        .filter(unit=unit)
+        .select_related("version__procedure", "unit")
+        .order_by("version__procedure__field", "version__name", "place", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class PostingDifference:
+    """One difference between a board and what is in force.
+
+    ``version`` is the one in force (None for an extra one), ``posting`` what hangs there (None
+    for a missing one).
+    """
+
+    kind: DifferenceKind
+    version: ProcedureVersion | None
+    posting: Posting | None
+
+    @property
+    def code(self) -> str:
+        """The procedure's code."""
+        shown = self.version or (self.posting and self.posting.version)
+        return shown.procedure.code if shown else ""
+
+
+def posting_differences(unit: Unit, day: date) -> list[PostingDifference]:
+    """How the board of ``unit`` differed on ``day`` from what it received then.
+
+    A version posted ahead of its day is no difference. A procedure that hangs in an old version
+    only is one difference (outdated), not two.
+    """
+    current = {each.procedure_id: each for each in in_force(unit, day).in_order()}
+    up = list(posted(unit, day))
+    right = {each.version_id for each in up}
+    found = []
+    touched = set()
+    for each in up:
+        version = current.get(each.version.procedure_id)
+        if version is None:
+            found.append(PostingDifference(DifferenceKind.EXTRA, None, each))
+        elif each.version_id != version.pk and (each.version.valid_from or date.min) <= day:
+            touched.add(version.pk)
+            found.append(PostingDifference(DifferenceKind.OUTDATED, version, each))
+    missing = [
+        PostingDifference(DifferenceKind.MISSING, version, None)
+        for version in current.values()
+        if version.pk not in right and version.pk not in touched
+    ]
+    return [*missing, *found]
+
+
+def receiving_units(procedure: Procedure, day: date) -> list[Unit]:
+    """The units that receive ``procedure`` on ``day``, by code."""
+    rows = UnitProcedure.objects.on(day).filter(procedure=procedure).select_related("unit")
+    return [row.unit for row in rows.order_by("unit__code")]
+
+
+def units_with_board(day: date) -> list[Unit]:
+    """The units alive on ``day`` that receive any procedure, from the top level down."""
+    ids = UnitProcedure.objects.on(day).values("unit")
+    units = Unit.objects.on(day).filter(pk__in=ids).order_by("code")
+    return sorted(units, key=lambda unit: (rules.LEVELS.index(unit.level), unit.code))
+
+
+@dataclass(frozen=True)
+class CatalogueFiles:
+    """The four texts of a packaged catalogue, to be given to ``actions.load_catalogue``."""
+
+    text: str
+    papers: str
+    steps: str
+    online: str
+
+
+def packaged_catalogue(name: str = "2018") -> CatalogueFiles:
+    """The catalogue that comes with the product, as CSV texts."""
+    folder = files("congvu.procedures") / "data"
+    return CatalogueFiles(
+        *(
+            (folder / f"{part}-{name}.csv").read_text("utf-8")
+            for part in ("catalogue", "papers", "steps", "online")
+        )
+    )
