@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Refused, refuse
 
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """The one civil time of the product: UTC+7 without daylight saving (since 13/6/1975)."""
@@ -40,6 +40,16 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
+def _backwards(start: date, end: date) -> Refused:
+    return refuse(
+        "period-backwards",
+        N_("Khoảng thời gian kết thúc ({end}) trước khi bắt đầu ({start})."),
+        N_("Đổi lại ngày bắt đầu hoặc ngày kết thúc."),
+        start=start.isoformat(),
+        end=end.isoformat(),
+    )
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Whole days from ``start`` up to, not including, ``end``; either end may be open.
@@ -53,17 +63,15 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.end < self.start:
-            raise refuse(
-                "period-backwards",
-                N_("Khoảng thời gian kết thúc ({end}) trước khi bắt đầu ({start})."),
-                N_("Đổi lại ngày bắt đầu hoặc ngày kết thúc."),
-                start=self.start,
-                end=self.end,
-            )
+            raise _backwards(self.start, self.end)
 
     @classmethod
     def inclusive(cls, first: date | None, last: date | None, code: str = "") -> Period:
-        """From ``first`` to ``last``, both inside."""
+        """From ``first`` to ``last``, both inside; refuses with ``period-backwards``."""
+        if first is not None and last is not None and last < first:
+            raise _backwards(first, last)
+        if last == date.max:
+            last = None  # no day comes after it
         return cls(first, None if last is None else last + timedelta(days=1), code)
 
     @property
@@ -79,11 +87,10 @@ class Period:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
     def overlaps(self, other: Period) -> bool:
-        """True when some day lies in both."""
-        starts_before_other_ends = self.start is None or other.end is None or self.start < other.end
-        return starts_before_other_ends and (
-            other.start is None or self.end is None or other.start < self.end
-        )
+        """True when some day lies in both; an empty period overlaps nothing."""
+        starts = [day for day in (self.start, other.start) if day is not None]
+        ends = [day for day in (self.end, other.end) if day is not None]
+        return not starts or not ends or max(starts) < min(ends)
 
     def days(self) -> Iterator[date]:
         """Each day inside; both ends must be closed."""
@@ -116,7 +123,8 @@ class Period:
 
 
 _CODE = re.compile(
-    r"(?P<year>\d{4})(?:-(?:q(?P<quarter>[1-4])|(?P<months>[1-9]|1[0-2])m|(?P<month>\d{2})))?"
+    r"(?P<year>\d{4})(?:-(?:q(?P<quarter>[1-4])|(?P<months>[1-9]|1[0-2])m|(?P<month>\d{2})))?",
+    re.ASCII,
 )
 
 

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from congvu.core.refusals import N_, Refusal
 
 
+def _inside(label: str) -> str:
+    """A label inside a sentence: the first letter small, but not of a name such as UBND."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 @dataclass(frozen=True)
 class Transition:
     """One act: allowed in the states of ``sources``, leading to ``target``.
@@ -47,7 +52,7 @@ class Table:
         transition = self.by_act[act]
         if state in transition.sources:
             return None
-        others = ", ".join(each.label.lower() for each in self.allowed(state))
+        others = ", ".join(_inside(each.label) for each in self.allowed(state))
         return Refusal(
             "transition-impossible",
             N_("Không thể {act} khi hồ sơ, công việc đang ở trạng thái “{state}”."),
@@ -55,5 +60,5 @@ class Table:
             if others
             else N_("Trạng thái này là cuối cùng; nếu ghi sai, lập bản ghi đính chính có lý do."),
             transition.basis,
-            {"act": transition.label.lower(), "state": self.states[state], "others": others},
+            {"act": _inside(transition.label), "state": self.states[state], "others": others},
         )

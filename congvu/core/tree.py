@@ -70,7 +70,10 @@ class Tree:
         return sorted(self._by_code.get(code, ()), key=lambda node: node.validity.start or date.min)
 
     def parent(self, key: int, day: date) -> int | None:
-        """Whom the unit is under on ``day``; None at the root."""
+        """Whom the unit is under on ``day``; None at the root, and for a unit not alive then."""
+        node = self.nodes.get(key)
+        if node is None or day not in node.validity:
+            return None
         for edge in self._parents.get(key, ()):
             if day in edge.validity:
                 return edge.parent
@@ -100,15 +103,22 @@ class Tree:
     def heirs(self, key: int, day: date) -> list[int]:
         """The units alive on ``day`` that took over from ``key``, through every merge since.
 
-        A living unit is its own heir. An empty list means: no successor is known.
+        A living unit, and one that is still to come, is its own heir. An empty list means: no
+        successor is known.
         """
-        node = self.nodes[key]
-        if day in node.validity or (node.validity.start is not None and day < node.validity.start):
-            return [key]
         found: set[int] = set()
-        for step in self._successors.get(key, ()):
-            if step.on <= day:
-                found.update(self.heirs(step.successor, day))
+        seen = {key}
+        waiting = [key]
+        while waiting:
+            current = waiting.pop()
+            end = self.nodes[current].validity.end
+            if end is None or day < end:
+                found.add(current)
+                continue
+            for step in self._successors.get(current, ()):
+                if step.on <= day and step.successor not in seen:
+                    seen.add(step.successor)
+                    waiting.append(step.successor)
         return sorted(found)
 
     def forebears(self, key: int) -> list[int]:
@@ -124,32 +134,55 @@ class Tree:
 
     def faults(self) -> list[str]:
         """What is wrong with the data: two lives of a code at once, two parents at once, a cycle,
-        a child that outlives its edge, a successor that did not exist on the day."""
+        a time without or beyond a parent, a successor that did not exist on the day, or one that
+        took over from a unit still alive."""
         found: list[str] = []
         for code, lives in self._by_code.items():
             for index, one in enumerate(lives):
-                for later in lives[index + 1 :]:
-                    if one.validity.overlaps(later.validity):
+                for other in lives[index + 1 :]:
+                    if one.validity.overlaps(other.validity):
                         found.append(f"{code}: two units at the same time")
         for key, edges in self._parents.items():
-            code = self.nodes[key].code
-            for index, edge in enumerate(edges):
-                if edge.parent not in self.nodes or not edge.validity.overlaps(
-                    self.nodes[edge.parent].validity
-                ):
-                    found.append(f"{code}: parent does not exist then")
-                for other in edges[index + 1 :]:
-                    if edge.validity.overlaps(other.validity):
-                        found.append(f"{code}: two parents at the same time")
-                day = edge.validity.start or self.nodes[key].validity.start or date(1900, 1, 1)
-                if key in self.ancestors(key, day):
-                    found.append(f"{code}: is under itself")
+            if key in self.nodes:
+                found += self._faults_of_edges(self.nodes[key], edges)
+            else:
+                found.append(f"{key}: is under a parent but is unknown")
         for steps in self._successors.values():
             for step in steps:
                 heir = self.nodes.get(step.successor)
-                gone = self.nodes[step.predecessor]
-                if heir is None or step.on not in heir.validity:
+                gone = self.nodes.get(step.predecessor)
+                if gone is None:
+                    found.append(f"{step.predecessor}: has a successor but is unknown")
+                elif heir is None or step.on not in heir.validity:
                     found.append(f"{gone.code}: successor does not exist on {step.on}")
-                elif gone.validity.end is not None and step.on < gone.validity.end:
+                elif gone.validity.end is None or step.on < gone.validity.end:
                     found.append(f"{gone.code}: succeeded before it ended")
         return found
+
+    def _faults_of_edges(self, child: Node, edges: list[Edge]) -> list[str]:
+        found: list[str] = []
+        for index, edge in enumerate(edges):
+            parent = self.nodes.get(edge.parent)
+            if parent is None or not _covers(parent.validity, edge.validity):
+                found.append(f"{child.code}: parent does not exist then")
+            for other in edges[index + 1 :]:
+                if edge.validity.overlaps(other.validity):
+                    found.append(f"{child.code}: two parents at the same time")
+            day = max(edge.validity.start or date.min, child.validity.start or date.min)
+            if child.key in self.ancestors(child.key, day):
+                found.append(f"{child.code}: is under itself")
+        # Laid end to end, the edges must span the unit's life: no day without a parent.
+        reached = child.validity.start or date.min
+        for edge in sorted(edges, key=lambda each: each.validity.start or date.min):
+            if (edge.validity.start or date.min) > reached:
+                break
+            reached = max(reached, edge.validity.end or date.max)
+        if reached < (child.validity.end or date.max):
+            found.append(f"{child.code}: has no parent on {reached}")
+        return found
+
+
+def _covers(outer: Period, inner: Period) -> bool:
+    """True when every day of ``inner`` lies in ``outer``."""
+    starts = outer.start is None or (inner.start is not None and outer.start <= inner.start)
+    return starts and (outer.end is None or (inner.end is not None and inner.end <= outer.end))
