@@ -11,13 +11,14 @@ from pathlib import Path
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from django.urls import URLResolver, get_resolver
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 from congvu.figures import registry
 from tests.house.source import PACKAGE, module_name, parsed, python_files
 
 DOTTED = re.compile(r"congvu(\.\w+)+")
 URL_TAG = re.compile(r"{%\s*url\s+[\"']([\w:.-]+)[\"']")
+ADDRESS = re.compile(r"(?:href|action|hx-get|hx-post)=[\"'](/[^\"'{?#]*)")
 TEMPLATE_TAG = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 FIGURE_CODE = re.compile(
     r"[\"']((?:documents|dossiers|procedures|online|plan|inspection)\.[a-z_.]+)[\"']"
@@ -121,6 +122,17 @@ def test_address_names_in_templates_and_code_resolve():
             ):
                 used.append((f"{module_name(path)}:{node.lineno}", str(node.args[0].value)))
     assert not [f"{place}: {name}" for place, name in used if name not in known]
+
+
+def test_addresses_written_out_in_templates_resolve():
+    lost = []
+    for path in templates():
+        for address in ADDRESS.findall(path.read_text(encoding="utf-8")):
+            try:
+                resolve(address)
+            except Resolver404:
+                lost.append(f"{path.relative_to(PACKAGE)}: {address}")
+    assert not lost
 
 
 def test_address_names_are_given_once():
