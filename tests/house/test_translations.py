@@ -47,7 +47,7 @@ def test_the_compiled_catalogue_is_in_step():
     compiled = english()
     stale = []
     for entry in messages.read_catalogue():
-        if not entry.id or not entry.string:
+        if not entry.id or not entry.string or not all(entry.string):
             continue
         if isinstance(entry.id, str):
             said = (
