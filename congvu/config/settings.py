@@ -107,6 +107,8 @@ WSGI_APPLICATION = "congvu.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Each door keeps its pages beside its views: web/<app>/templates/<app>/.
+        "DIRS": sorted((PACKAGE / "web").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
