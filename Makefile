@@ -80,7 +80,7 @@ check: $(DEV) ## kiểu viết, kiểu dữ liệu, chiều import, mẫu trang,
 	$(BIN)/congvu makemigrations --check --dry-run
 
 bench: $(DEV) ## đo tốc độ, và đồng hồ trên 100.000 ca / measure speed, and the clock on 100,000 cases
-	@for f in bench/bench_*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+	@for f in bench/[!_]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 lock: ## tính lại hai tệp khoá thư viện (cần uv) / recompute both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
