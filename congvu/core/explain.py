@@ -122,7 +122,9 @@ def _lines(lane: Lane) -> Iterator[Line]:
         yield from _pause(lane, pause)
     yield from _days(lane)
     paused = lane.paused
-    if paused is not None and paused.moves:
+    if paused is not None and paused.moves and lane.ended is not None:
+        yield Line(LineKind.DUE, N_("Dừng hẳn trong lúc tạm dừng, nên không có hạn."))
+    elif paused is not None and paused.moves:
         yield Line(
             LineKind.DUE,
             N_("Đang tạm dừng: hạn được tính khi tiếp tục (trước khi tạm dừng: {moment})."),

@@ -161,6 +161,12 @@ def test_subtracting_finds_the_day_an_apology_is_due():
     )
 
 
+def test_the_first_opening_of_a_decided_year_is_still_in_it():
+    assert REAL.subtract_working_days(at("2018-01-02T11:30"), Decimal("0.5")) == at(
+        "2018-01-02T07:30"
+    )
+
+
 def test_a_decision_counts_from_the_day_it_was_known():
     before, after = REAL.as_known_on(date(2026, 6, 30)), REAL.as_known_on(date(2026, 7, 1))
     assert before.is_working(date(2026, 11, 24))
@@ -195,6 +201,8 @@ def test_a_year_without_office_hours_from_its_first_day_is_undecided():
     calendar = WorkCalendar(REAL.decisions, WINTER)
     assert calendar.decided_years == {2025, 2026}
     assert refused(calendar.is_working, date(2018, 11, 1)).code == "year-undecided"
+    whole = OfficeHours(valid_from=date(2018, 1, 1))
+    assert WorkCalendar(REAL.decisions, whole).decided_years == {2018, 2025, 2026}
     assert refused(calendar.hours_on, date(2018, 1, 1)).code == "office-hours-undecided"
 
 
@@ -238,6 +246,7 @@ HEADER = "date,effect,name_vi,note,source,known_from\n"
         ("", [1, 1, 1], "thiếu cột date"),
         ("date,effect,note\n2018-01-01,off,x\n", [1], "thiếu cột name_vi"),
         ("date,effect,name_vi,known_form\n2018-01-01,off,x,\n", [1], "known_form"),
+        ("date,effect,name_vi,date\n2018-01-01,off,x,y\n", [1, 1], "trùng"),
         (HEADER, [1], "không có quyết định"),
         (HEADER + "2018-02-30,off,x,,,\n", [2], "2018-02-30"),
         (HEADER + "01/01/2018,off,x,,,\n", [2], "01/01/2018"),

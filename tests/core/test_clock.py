@@ -160,6 +160,8 @@ def test_calendar_days_move_by_days_and_then_roll():
     pairs = (START, "01/08 09:00"), (PAUSE, "03/08 09:00"), (RESUME, "06/08 08:00")
     found = reading("7 ngày", "06/08 08:00", *pairs)
     assert found.due == at("13/08 17:30")  # 8 August + 3 = Saturday 11 -> Monday 13
+    roll = next(line for line in found.why if line.kind is LineKind.ROLL)
+    assert (roll.day, roll.params["to"]) == (date(2018, 8, 11), "13/08/2018")
     assert reading("6 ngày", "06/08 08:00", *pairs).due == at("10/08 17:30")
     assert reading("6 ngày", "06/08 08:00", (START, "01/08 09:00")).due == at("07/08 17:30")
 
@@ -190,8 +192,22 @@ def test_a_pause_after_the_due_moment_does_not_undo_lateness():
     assert (held.state, held.verdict) == (LaneState.PAUSED, Verdict.OVERDUE)
     assert held.due == at("26/04 10:15")
     assert held.projected_due is None
+    assert any("đã hết hạn, nên hạn không đổi" in line.said() for line in held.why)
     done = reading("1 ngày làm việc", "10/05 11:00", *pairs, (FINISH, "10/05 11:00"))
     assert (done.due, done.verdict) == (at("26/04 10:15"), Verdict.LATE)
+
+
+def test_an_earlier_pause_is_kept_beside_one_after_the_due_moment():
+    pairs = (
+        (START, "24/04 10:15"),
+        (PAUSE, "24/04 14:00"),
+        (RESUME, "26/04 14:00"),
+        (PAUSE, "27/04 16:00"),
+        (RESUME, "02/05 16:00"),
+    )
+    found = reading("1 ngày làm việc", "02/05 16:00", *pairs)
+    assert (found.due, found.paused_minutes) == (at("27/04 10:15"), 960)
+    assert [each.moves for each in found.pauses] == [True, False]
 
 
 def test_finishing_while_paused_ends_the_pause_then():
@@ -211,6 +227,7 @@ def test_a_withdrawn_lane_is_stopped_and_has_no_verdict_of_lateness():
     )
     assert (paused.state, paused.due, paused.projected_due) == (LaneState.STOPPED, None, None)
     assert paused.paused_minutes == 480
+    assert "Dừng hẳn trong lúc tạm dừng, nên không có hạn." in [each.said() for each in paused.why]
 
 
 def test_a_complete_supplement_counts_the_term_anew():
@@ -281,6 +298,7 @@ def test_an_old_open_dossier_is_overdue_though_the_years_since_are_undecided():
         (960, "còn 2 ngày làm việc"),
         (200, "còn 3 giờ 20 phút"),
         (45, "còn 45 phút"),
+        (1, "còn 1 phút"),
         (0, "đến hạn"),
         (-600, "quá hạn 1 ngày làm việc 2 giờ"),
         (-1, "quá hạn 1 phút"),
@@ -333,10 +351,17 @@ def test_a_shifted_receipt_says_why(received, words):
     assert words in next(line.said() for line in found.why if line.kind is LineKind.SHIFT)
 
 
+def test_a_receipt_before_a_make_up_saturday_opens_says_so():
+    early = datetime(2025, 4, 26, 6, 0, tzinfo=HANOI)
+    said = explain([Mark(START, early)], parse_term("3 ngày làm việc"), REAL, early)[1].said()
+    assert said.startswith("Tiếp nhận trước giờ làm việc: tính là tiếp nhận lúc 07:30")
+
+
 def test_the_roll_the_cutoff_and_the_make_up_day_are_said():
     rolled = reading("15 ngày", "10/08 09:00", (START, "10/08 09:00"))
     said = " ".join(line.said() for line in rolled.why)
     assert "Ngày cuối cùng 25/08/2018 không làm việc (Thứ Bảy): hạn chuyển sang 27/08/2018." in said
+    assert "26/08/2018 không tính: Chủ nhật." in said
     assert "18/08/2018" not in said  # calendar days count weekends; only the roll skips
     plain = reading("14 ngày", "10/08 09:00", (START, "10/08 09:00"))
     assert LineKind.ROLL not in {line.kind for line in plain.why}

@@ -69,6 +69,11 @@ def test_a_term_is_a_positive_number(amount):
         Term(Decimal(amount), TermUnit.WORKING_DAYS)
 
 
+def test_a_term_is_taken_apart():
+    term = parse_term("2,25 ngày làm việc")
+    assert (term.whole, term.fraction, term.amount_words) == (2, Decimal("0.25"), "2,25")
+
+
 def test_steps_are_added_in_office_hours():
     steps = [parse_term(text) for text in ("0,25 ngày làm việc", "6 giờ làm việc", "trong ngày")]
     assert total_hours(steps) == 16
