@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Model, OuterRef, Q
-from django.urls import reverse
 
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_
@@ -35,8 +34,8 @@ def _in_force(unit: Unit, period: Period, as_of: datetime):
 def _described(unit: Unit):
     def describe(row: Model) -> tuple[str, str, str]:
         assert isinstance(row, ProcedureVersion)
-        url = reverse("procedures:detail", args=[row.procedure.code])
-        return f"{row.procedure.code} {row.name}", unit.code, url
+        code = row.procedure.code
+        return f"{code} {row.name}", unit.code, f"/danh-muc/{code}/"
 
     return describe
 

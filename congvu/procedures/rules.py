@@ -66,7 +66,9 @@ def levels_of(text: str) -> tuple[str, ...]:
     given = [part.strip() for part in text.split(",") if part.strip()]
     unknown = [part for part in given if part not in LEVELS]
     if unknown or not given:
-        raise ValueError(f"cấp không hợp lệ: {text!r}; ghi tinh, huyen, xa cách nhau bằng dấu phẩy")
+        raise ValueError(
+            f"cấp không hợp lệ: {text!r} (ghi tinh, huyen, xa, cách nhau bằng dấu phẩy)"
+        )
     return tuple(level for level in LEVELS if level in given)
 
 

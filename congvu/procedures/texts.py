@@ -352,7 +352,7 @@ def _online(line: int, raw: dict[str, str]) -> OnlineLine:
 
 def _code(text: str) -> str:
     if not rules.is_code(text):
-        raise ValueError(f"mã thủ tục không hợp lệ: {text!r}; mã là chữ, ví dụ 1.001193")
+        raise ValueError(f"mã thủ tục không hợp lệ: {text!r} (dạng đúng: 1.001193)")
     return text
 
 
@@ -366,7 +366,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"ngày không hợp lệ: {text!r}; ghi năm-tháng-ngày, 2018-01-31") from None
+        raise ValueError(f"ngày không hợp lệ: {text!r} (ghi năm-tháng-ngày, 2018-01-31)") from None
 
 
 def _number(text: str, word: str) -> int:
