@@ -21,24 +21,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.refusals import N_, Refused, refuse
 
 ALGORITHM = "seq-poisson-v1"
 MOST_STRATA = 6
 """With more strata the bound added over them says nothing."""
 _KEYS = ("algo", "n", "round", "units")
-
-
-def canonical_json(value: object) -> bytes:
-    """``value`` with sorted keys, no spaces and no ASCII escapes, in UTF-8; NaN is an error."""
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode("utf-8")
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _is_utf8(text: str) -> bool:
@@ -240,7 +229,7 @@ class Draw:
 
 def commitment(frame: Frame) -> str:
     """SHA-256, in hex, of the frame's canonical JSON: hand it over before the public value."""
-    return hashlib.sha256(canonical_json(frame.as_json())).hexdigest()
+    return sha256_hex(canonical(frame.as_json()))
 
 
 def seed(committed: str, randomness: str) -> str:
@@ -260,7 +249,7 @@ def seed(committed: str, randomness: str) -> str:
             N_("Giá trị ngẫu nhiên không phải văn bản UTF-8."),
             N_("Nhập lại giá trị bằng bàn phím thông thường."),
         )
-    return _sha256(f"{committed}|{randomness}")
+    return sha256_hex(f"{committed}|{randomness}")
 
 
 def _keys(frame: Frame, seeded: str) -> list[tuple[int, str, int, int]]:
@@ -377,7 +366,7 @@ class Strata:
     def commitment(self) -> str:
         """SHA-256, in hex, of the canonical JSON ``{stratum: commitment of its frame}``."""
         each = {name: commitment(frame) for name, frame in self.frames.items()}
-        return hashlib.sha256(canonical_json(each)).hexdigest()
+        return sha256_hex(canonical(each))
 
     def draw(self, randomness: str) -> dict[str, Draw]:
         """Draw every stratum by the same public value."""
