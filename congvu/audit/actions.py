@@ -16,6 +16,7 @@ import congvu
 from congvu.audit import clock, queries, rules
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM, Actor
+from congvu.core.canonical import canonical
 from congvu.core.refusals import N_, refuse
 
 P = ParamSpec("P")
@@ -101,7 +102,7 @@ def record(
     if not connection.in_atomic_block:
         raise SilentAct(f"{kind}: an event is recorded in the transaction of its act")
     _ensure_genesis()
-    event = _append(kind, stream_name(subject), by, at, _code(unit), rules.canonical(data or {}))
+    event = _append(kind, stream_name(subject), by, at, _code(unit), canonical(data or {}))
     seen = _seen.get()
     if seen is not None:
         seen.append(kind)
@@ -148,7 +149,7 @@ def _ensure_genesis() -> None:
         SYSTEM,
         clock.machine_now(),
         None,
-        rules.canonical({"demo": None, "version": congvu.__version__}),
+        canonical({"demo": None, "version": congvu.__version__}),
     )
 
 
@@ -173,7 +174,7 @@ def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Ev
         SYSTEM,
         at,
         None,
-        rules.canonical(
+        canonical(
             {
                 "demo": name,
                 "version": congvu.__version__,

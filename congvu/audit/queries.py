@@ -11,6 +11,7 @@ from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from congvu.audit import rules
 from congvu.audit.models import Event
+from congvu.core.canonical import canonical
 
 SYSTEM_STREAM = "system"
 ROOT_STREAM = "audit"
@@ -105,10 +106,10 @@ def _fault(event: Event, seq: int, prev: str) -> str:
     if event.prev != prev:
         return "không nối với bản ghi trước"
     try:
-        canonical = rules.canonical(json.loads(event.data)) == event.data
+        as_written = canonical(json.loads(event.data)) == event.data
     except ValueError:
         return "dữ liệu không đọc được"
-    if not canonical or event.entry().digest() != event.hash:
+    if not as_written or event.entry().digest() != event.hash:
         return "nội dung không khớp mã băm"
     return ""
 
@@ -157,7 +158,7 @@ def bundle() -> Iterator[str]:
         "root": root,
         "streams": streams,
     }
-    yield rules.canonical(header)
+    yield canonical(header)
     # Python orders by code point, as UTF-8 bytes do; a database collation may not.
     names = sorted(Event.objects.order_by("stream").values_list("stream", flat=True).distinct())
     for name in names:

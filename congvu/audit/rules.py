@@ -10,19 +10,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.periods import local
 
 FIRST_PREV = "0" * 64
 EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys, no spaces, no escapes beyond what JSON demands."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
 
 
 def stamp(moment: datetime) -> str:
@@ -64,7 +57,7 @@ class Entry:
 
     def digest(self) -> str:
         """SHA-256 of :meth:`body`, in hex."""
-        return hashlib.sha256(self.body().encode()).hexdigest()
+        return sha256_hex(self.body())
 
 
 def leaf(stream: str, seq: int, digest: str) -> bytes:

@@ -86,11 +86,11 @@ class Selection:
             if stop is not None or start:
                 chosen = chosen.filter(pk__in=[row.pk for row in rows])
             inside = set(chosen.order_by("pk").values_list("pk", flat=True))
-        return [Row(self.kind, row.pk, *self._words(row), row.pk in inside) for row in rows]
+        return [self._row(row, row.pk in inside) for row in rows]
 
-    def _words(self, row: Model) -> tuple[str, str]:
-        label, unit, _ = self.describe(row)
-        return label, unit
+    def _row(self, row: Model, inside: bool) -> Row:
+        label, unit, url = self.describe(row)
+        return Row(self.kind, row.pk, label, unit, inside, url)
 
 
 Selector = Callable[[Scope, Period, datetime], Selection]
