@@ -1,5 +1,6 @@
 """Vietnamese text, numbers and dates as officials write and search them."""
 
+import random
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,49 +48,23 @@ def test_initials_find_the_procedure_while_typing():
     assert vi.initials_fold("Chứng thực (bản sao)") == "ctbs"
 
 
+def shuffled(words):
+    return random.Random(2018).sample(words, len(words))
+
+
 def test_letters_stand_in_the_order_of_the_dictionary():
-    ordered = [
-        "a",
-        "ă",
-        "â",
-        "b",
-        "c",
-        "d",
-        "đ",
-        "e",
-        "ê",
-        "g",
-        "h",
-        "i",
-        "k",
-        "l",
-        "m",
-        "n",
-        "o",
-        "ô",
-        "ơ",
-        "p",
-        "q",
-        "r",
-        "s",
-        "t",
-        "u",
-        "ư",
-        "v",
-        "x",
-        "y",
-    ]
-    assert sorted(ordered[::-1], key=vi.sort_key) == ordered
+    ordered = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
+    assert sorted(shuffled(ordered), key=vi.sort_key) == ordered
 
 
 def test_tones_stand_in_their_order_after_the_letters():
     ordered = ["ba", "bà", "bả", "bã", "bá", "bạ", "ban", "bán", "băn", "bân"]
-    assert sorted(ordered[::-1], key=vi.sort_key) == ordered
+    assert sorted(shuffled(ordered), key=vi.sort_key) == ordered
 
 
 def test_syllables_are_compared_one_by_one_and_numbers_as_numbers():
     ordered = ["7 xã", "Hoa Bình", "Hòa An", "Hoan", "Mẫu 2", "Mẫu 10", "Mẫu 10a"]
-    assert sorted(ordered[::-1], key=vi.sort_key) == ordered
+    assert sorted(shuffled(ordered), key=vi.sort_key) == ordered
 
 
 @given(st.text(max_size=40))
