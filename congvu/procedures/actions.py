@@ -11,7 +11,7 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
-from congvu.core.vietnamese import fold, initials
+from congvu.core.vietnamese import fold, initials_fold, sort_key
 from congvu.organisation.models import Unit
 from congvu.procedures import access, rules, texts
 from congvu.procedures.models import (
@@ -71,7 +71,11 @@ def publish_procedure(
             code=code,
         )
     procedure = Procedure.objects.create(
-        code=code, old_code=old_code, code_note=code_note, field=field.strip()
+        code=code,
+        old_code=old_code,
+        code_note=code_note,
+        field=field.strip(),
+        field_sort=sort_key(field)[:450],
     )
     record(
         "procedure.published",
@@ -142,7 +146,8 @@ def _written(procedure: Procedure, text: VersionText, recorded_at: datetime) -> 
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         folded=fold(f"{procedure.code} {procedure.old_code} {name} {procedure.field}")[:450],
-        initials=initials(name)[:120],
+        sort=sort_key(name)[:900],
+        initials=initials_fold(name)[:120],
         recorded_at=recorded_at,
         **{**text.columns(), "name": name},
     )

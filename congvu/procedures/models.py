@@ -38,6 +38,7 @@ class Procedure(models.Model):
     old_code = models.CharField(max_length=60, blank=True)
     code_note = models.CharField(max_length=120, blank=True)
     field = models.CharField(max_length=120)
+    field_sort = models.CharField(max_length=450)
 
     class Meta:
         ordering = ["code"]
@@ -59,8 +60,8 @@ class VersionQuerySet(KnownQuerySet):
         return self.at_level(unit.level).filter(procedure__in=received.values("procedure"))
 
     def in_order(self):
-        """By field, then name: the order of the board."""
-        return self.select_related("procedure").order_by("procedure__field", "name", "pk")
+        """By field, then name, as a Vietnamese dictionary would: the order of the board."""
+        return self.select_related("procedure").order_by("procedure__field_sort", "sort", "pk")
 
 
 class ProcedureVersion(Validity):
@@ -87,6 +88,7 @@ class ProcedureVersion(Validity):
     basis = models.CharField(max_length=300, blank=True)
     verified = models.BooleanField(default=False)
     folded = models.CharField(max_length=450)
+    sort = models.CharField(max_length=900)
     initials = models.CharField(max_length=120, db_index=True)
     recorded_at = models.DateTimeField()
     closed_recorded_at = models.DateTimeField(null=True)

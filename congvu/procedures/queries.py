@@ -10,7 +10,7 @@ from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Coalesce
 
 from congvu.core.refusals import Refused
-from congvu.core.vietnamese import fold
+from congvu.core.vietnamese import fold, sort_key
 from congvu.organisation.models import Unit
 from congvu.procedures import rules
 from congvu.procedures.models import (
@@ -64,7 +64,7 @@ def search(text: str, unit: Unit | None, day: date) -> VersionQuerySet:
 def fields_at(unit: Unit | None, day: date) -> list[str]:
     """The fields (lĩnh vực) of the procedures in force, in order."""
     found = ProcedureVersion.objects.on(day) if unit is None else in_force(unit, day)
-    return sorted(set(found.order_by().values_list("procedure__field", flat=True)))
+    return sorted(set(found.order_by().values_list("procedure__field", flat=True)), key=sort_key)
 
 
 def with_online(versions: QuerySet, unit: Unit, day: date) -> QuerySet:
@@ -100,7 +100,7 @@ def posted(unit: Unit, day: date) -> QuerySet[Posting]:
         Posting.objects.on(day)
         .filter(unit=unit)
         .select_related("version__procedure", "unit")
-        .order_by("version__procedure__field", "version__name", "place", "pk")
+        .order_by("version__procedure__field_sort", "version__sort", "place", "pk")
     )
 
 

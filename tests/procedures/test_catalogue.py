@@ -268,6 +268,14 @@ def test_search_stays_inside_the_unit_and_the_day(received, tan_son):
     assert not queries.search("khai tử", None, date(2017, 1, 1))
 
 
+def test_the_order_is_that_of_a_vietnamese_dictionary(received, van_luong):
+    """Đất đai comes after Chứng thực and before Hộ tịch, which byte order would not do."""
+    fields = queries.fields_at(van_luong, BEFORE)
+    assert fields.index("Chứng thực") < fields.index("Đất đai") < fields.index("Hộ tịch")
+    listed = [each.procedure.field for each in queries.in_force(van_luong, BEFORE).in_order()]
+    assert list(dict.fromkeys(listed)) == fields
+
+
 # --- the packaged file of 2018 ------------------------------------------------------------------
 
 
