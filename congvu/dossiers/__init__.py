@@ -1,0 +1,1 @@
+"""Dossiers of administrative procedures: their life at the counter, their clock, their figures."""

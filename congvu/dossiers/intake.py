@@ -1,0 +1,112 @@
+"""What a receipt is made of: the version in force, the checklist, the steps. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from congvu.core import clock
+from congvu.core.calendar import WorkCalendar
+from congvu.core.periods import iso, local
+from congvu.core.refusals import N_, Refusal, Refused
+from congvu.core.terms import parse_term
+from congvu.dossiers import rules
+from congvu.dossiers.models import Dossier, DossierPaper, DossierStep
+from congvu.dossiers.rules import PaperGiven
+from congvu.organisation.models import Unit
+from congvu.procedures import queries as procedures
+from congvu.procedures.models import ProcedurePaper, ProcedureVersion
+
+
+def why_not_in_force(unit: Unit, version: ProcedureVersion, at: datetime) -> Refusal | None:
+    """Why ``unit`` does not receive ``version`` on the day; code ``procedure-not-in-force``."""
+    day = local(at).date()
+    if procedures.in_force(unit, day).filter(pk=version.pk).exists():
+        return None
+    return Refusal(
+        "procedure-not-in-force",
+        N_("Ngày {day}, {unit} không tiếp nhận “{name}” theo nội dung này."),
+        N_("Chọn thủ tục đang có hiệu lực trong danh mục tiếp nhận tại đơn vị."),
+        "",
+        {"day": f"{day:%d/%m/%Y}", "unit": unit.name, "name": version.name},
+    )
+
+
+def checklist(
+    version: ProcedureVersion, given: Sequence[PaperGiven] | None, at: datetime, *, whole: bool
+) -> list[DossierPaper]:
+    """The lines of the checklist; ``given`` None means every paper of the list was handed in.
+
+    ``whole``: refuse with ``papers-missing``, naming all that is missing at once.
+    """
+    listed: list[ProcedurePaper] = list(version.papers.order_by("order"))
+    if given is None:
+        given = [
+            PaperGiven(each.name, int(each.original), each.copies - int(each.original))
+            for each in listed
+            if each.required
+        ]
+    names = [each.name for each in given]
+    if whole:
+        refusal = rules.why_not_papers([each.name for each in listed if each.required], names)
+        if refusal is not None:
+            raise Refused(refusal)
+    by_name = {each.name: each for each in given}
+    lines: list[DossierPaper] = []
+    for paper in listed:
+        had = by_name.pop(paper.name, None)
+        line = DossierPaper(paper=paper, order=len(lines) + 1, name=paper.name)
+        if had is not None:
+            line.originals, line.copies, line.given_at = had.originals, max(had.copies, 0), at
+        lines.append(line)
+    for had in by_name.values():
+        lines.append(
+            DossierPaper(
+                order=len(lines) + 1,
+                name=had.name,
+                originals=had.originals,
+                copies=max(had.copies, 0),
+                given_at=at,
+            )
+        )
+    return lines
+
+
+def steps_of(dossier: Dossier, calendar: WorkCalendar, at: datetime) -> list[DossierStep]:
+    """The steps of the version, not yet saved; the first one opens with the receipt."""
+    steps = [
+        DossierStep(
+            dossier=dossier,
+            order=each.order,
+            name=each.name,
+            office_kind=each.office_kind,
+            term=each.term,
+        )
+        for each in dossier.version.steps.order_by("order")
+    ]
+    if steps:
+        steps[0].office = dossier.office
+        open_step(steps[0], calendar, at)
+    return steps
+
+
+def open_step(step: DossierStep, calendar: WorkCalendar, at: datetime) -> None:
+    """Open a step: its term counts from now, whatever happens to the dossier's."""
+    step.opened_at = at
+    step.due_at = clock.due(parse_term(step.term), at, calendar)
+
+
+def receipt(dossier: Dossier) -> dict[str, Any]:
+    """What the event of a receipt says: enough to replay, and nothing of the citizen."""
+    assert dossier.promise_at is not None
+    return {
+        "number": dossier.number,
+        "procedure": dossier.version.procedure.code,
+        "version": dossier.version_id,
+        "term": dossier.version.term,
+        "office": dossier.office_id,
+        "channel": str(dossier.channel),
+        "copies": dossier.copies,
+        "promise": iso(dossier.promise_at),
+    }

@@ -1,0 +1,1 @@
+"""Messages to people outside: written with the act, delivered after it, never lost in silence."""
