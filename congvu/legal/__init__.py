@@ -1,0 +1,1 @@
+"""Legal documents: the register, four ways of looking at them, faults and their handling."""

@@ -1,0 +1,1 @@
+"""Small registers whose rows prove that a recommendation was carried out."""
