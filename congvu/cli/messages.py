@@ -49,7 +49,7 @@ KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
 }
 QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 INLINE = re.compile(rf"_\({QUOTED}\)")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
 
 
 @dataclass(frozen=True)

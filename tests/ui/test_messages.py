@@ -96,7 +96,8 @@ def test_an_f_string_is_refused_with_its_line():
 
 
 def test_placeholders_of_both_kinds_are_found():
-    assert placeholders("{what} có %(n)s dòng, 100%% và {} nữa") == {"{what}", "%(n)s", "{}"}
+    said = "{what} có %(n)s dòng, %d tệp, 100%% và {} nữa"
+    assert placeholders(said) == {"{what}", "%(n)s", "%d", "{}"}
 
 
 def test_new_words_come_in_old_ones_go_and_english_stays(tmp_path, monkeypatch):
