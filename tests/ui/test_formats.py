@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
 
 from congvu.ui.formats import vn_date, vn_datetime, vn_number, vn_percent
 
@@ -50,3 +53,25 @@ def test_a_word_is_not_a_number(nonsense):
 def test_a_day_has_no_hour():
     with pytest.raises(TypeError):
         vn_datetime(date(2018, 5, 4))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("typed", ["04/05/2018", "4/5/2018", "4/5/18", "2018-05-04"])
+def test_the_fourth_of_may_is_not_the_fifth_of_april(language, typed):
+    with translation.override(language):
+        assert forms.DateField().clean(typed) == date(2018, 5, 4)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_page_writes_days_and_numbers_one_way_in_both_languages(language):
+    page = Template("{{ day }} {{ moment }} {{ share }}")
+    shown = {"day": date(2018, 5, 4), "moment": datetime(2018, 5, 4, 10, 15), "share": 0.5}
+    with translation.override(language):
+        assert page.render(Context(shown)) == "04/05/2018 10:15 ngày 04/05/2018 0,5"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_browsers_own_date_field_is_given_iso(language):
+    field = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    with translation.override(language):
+        assert 'value="2018-05-04"' in field.widget.render("on", date(2018, 5, 4))

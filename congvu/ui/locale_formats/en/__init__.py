@@ -1,0 +1,1 @@
+"""The same in both languages; see the package."""
