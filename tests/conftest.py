@@ -330,10 +330,11 @@ def csrf_client() -> Any:
 
 
 def declared_kinds(root: Path = ROOT) -> set[tuple[str, str]]:
-    """(action, kind) for every ``@writes("kind", …)`` in an ``actions.py``, read from its text."""
+    """(action, kind) for every ``@writes("kind", …)`` of an app's actions, read from their text."""
     found = set()
-    for path in sorted((root / "congvu").glob("*/actions.py")):
-        module = f"congvu.{path.parent.name}.actions"
+    files = [*(root / "congvu").glob("*/actions.py"), *(root / "congvu").glob("*/actions/*.py")]
+    for path in sorted(files):
+        module = ".".join(path.relative_to(root).with_suffix("").parts)
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if not isinstance(node, ast.FunctionDef):
                 continue

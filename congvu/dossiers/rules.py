@@ -435,29 +435,3 @@ def slip_is_late(
         return False
     passed = calendar.working_days_between(local(received_at).date(), local(at).date())
     return passed > regime.slip_within_days
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """A number as the rule of its date gives it; ``book`` is empty where the rule has none."""
-
-    number: str
-    book: str
-    serial: int
-    year: int
-
-
-DAILY_FROM = date(2019, 1, 6)
-"""Thông tư 01/2018/TT-VPCP: from this day the serial starts anew each day."""
-
-
-def number_scope(day: date) -> str:
-    """The series in which a dossier received on ``day`` gets its serial."""
-    return f"dossier:{day:%Y-%m-%d}" if day >= DAILY_FROM else f"dossier:{day.year}:1"
-
-
-def number_for(agency_code: str, day: date, serial: int) -> Numbered:
-    """The number by the rule of the day of receipt; kept for ever."""
-    if day < DAILY_FROM:
-        return Numbered(f"{serial:04d}/Q1/{day.year}", "1", serial, day.year)
-    return Numbered(f"{agency_code}-{day:%y%m%d}-{serial:04d}", "", serial, day.year)

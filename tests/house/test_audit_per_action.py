@@ -16,8 +16,8 @@ KIND = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 
 
 def action_files() -> list[Path]:
-    """The ``actions.py`` of every app."""
-    return [path for path in python_files() if path.name == "actions.py"]
+    """The ``actions.py`` of every app, or the files of its ``actions`` where there are several."""
+    return [path for path in python_files() if "actions" in (path.stem, path.parent.name)]
 
 
 def marks(function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
