@@ -16,8 +16,16 @@ KIND = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 
 
 def action_files() -> list[Path]:
-    """The ``actions.py`` of every app, or the files of its ``actions`` where there are several."""
-    return [path for path in python_files() if "actions" in (path.stem, path.parent.name)]
+    """The ``actions.py`` of every app, or the files of its ``actions`` where there are several.
+
+    A file whose name begins with ``_`` holds what those share and no verbs (the imports test
+    keeps it private to them).
+    """
+    return [
+        path
+        for path in python_files()
+        if path.stem == "actions" or (path.parent.name == "actions" and path.stem[0] != "_")
+    ]
 
 
 def marks(function: ast.FunctionDef) -> dict[str, list[ast.expr]]:

@@ -14,9 +14,11 @@ from django.template.loader import get_template
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 from congvu.figures import registry
+from congvu.jobs.port import _read
+from congvu.jobs.registry import JOBS, RHYTHM, function_of
 from tests.house.source import PACKAGE, module_name, parsed, python_files
 
-DOTTED = re.compile(r"congvu(\.\w+)+")
+DOTTED = re.compile(r"congvu(\.(?!sqlite3)\w+)+")
 URL_TAG = re.compile(r"{%\s*url\s+[\"']([\w:.-]+)[\"']")
 ADDRESS = re.compile(r"(?:href|action|hx-get|hx-post)=[\"'](/[^\"'{?#]*)")
 TEMPLATE_TAG = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
@@ -84,6 +86,22 @@ def test_dotted_names_in_strings_resolve():
         for place, text in literals()
         if DOTTED.fullmatch(text) and not resolves(text)
     ]
+
+
+def test_job_names_resolve():
+    assert all(callable(function_of(name)) for name in JOBS)
+    assert set(RHYTHM) <= set(JOBS)
+    assert all(_read(cron)["schedule_type"] for cron in RHYTHM.values())
+    asked_for = [
+        (module_name(path), node.args[0].value)
+        for path in python_files()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rsplit(".", 1)[-1] in ("enqueue", "schedule", "cancel")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert not [f"{place}: {name}" for place, name in asked_for if name not in JOBS]
 
 
 def test_template_names_resolve():
