@@ -17,7 +17,7 @@ from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.plans import rules
 from congvu.plans.models import ContentArea, Plan, Target, Task
-from congvu.plans.registers.queries import missing_topics, review_due
+from congvu.plans.registers import missing_topics, review_due
 
 __all__ = ["missing_topics", "review_due"]
 

@@ -378,4 +378,7 @@ EVENT_LABELS = {
     "task.cancelled": N_("Huỷ công việc"),
     "task.completed": N_("Ghi hoàn thành"),
     "task.reopened": N_("Mở lại công việc"),
+    "task.deadline_moved": N_("Gia hạn"),
+    "task.returned": N_("Trả lại, kiểm chứng chưa đạt"),
+    "task.withdrawn": N_("Thôi giao việc"),
 }

@@ -16,46 +16,9 @@ from congvu.figures import registry as figures
 from congvu.organisation.models import Unit
 from congvu.people.models import User
 from congvu.plans import access, queries, rules
+from congvu.plans.actions.writing import area_of, clean, guard, needed, new_task, past, stamped
 from congvu.plans.data import rows as packaged
 from congvu.plans.models import ContentArea, Plan, Target, Task
-from congvu.plans.registers.actions import (
-    add_recognition_paper,
-    certify_criterion,
-    open_recognition,
-    record_communication,
-    register_regulation,
-    submit_recognition,
-)
-from congvu.plans.tasks.actions import (
-    assign_task,
-    cancel_task,
-    change_task,
-    complete_task,
-    reopen_task,
-    split_by_quarter,
-)
-from congvu.plans.writing import area_of, clean, guard, needed, new_task, past, stamped
-
-__all__ = [
-    "add_recognition_paper",
-    "add_target",
-    "add_task",
-    "assign_task",
-    "cancel_task",
-    "certify_criterion",
-    "change_task",
-    "complete_task",
-    "draft_plan",
-    "issue_plan",
-    "load_areas",
-    "open_recognition",
-    "record_communication",
-    "record_paper_plan",
-    "register_regulation",
-    "reopen_task",
-    "split_by_quarter",
-    "submit_recognition",
-]
 
 STREAM = "content_areas"
 

@@ -8,7 +8,8 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
 from congvu.organisation.models import Unit
-from congvu.plans import access, rules
+from congvu.plans import access, registers, rules
+from congvu.plans.actions.writing import clean, guard, iso_day, needed, past, stamped
 from congvu.plans.data import rows as packaged
 from congvu.plans.models import (
     CommunicationItem,
@@ -17,8 +18,6 @@ from congvu.plans.models import (
     RecognitionDossier,
     RecognitionPaper,
 )
-from congvu.plans.registers import queries
-from congvu.plans.writing import clean, guard, iso_day, needed, past, stamped
 
 
 @writes("regulation.registered")
@@ -42,13 +41,13 @@ def register_regulation(
     ``regulation-present``, ``validity-backwards``.
     """
     guard(access.may_plan(by, unit, at))
-    if topic not in queries.topics():
+    if topic not in registers.topics():
         raise refuse(
             "topic-unknown",
             N_("Không có loại quy chế “{topic}”."),
             N_("Các loại: {topics}."),
             topic=topic,
-            topics=", ".join(each.name for each in queries.topics().values()),
+            topics=", ".join(each.name for each in registers.topics().values()),
         )
     number = needed(number, N_("số, ký hiệu văn bản"))
     past(issued_on, at)
@@ -239,7 +238,7 @@ def submit_recognition(
     what lacks), ``text-missing``, ``day-in-future``.
     """
     dossier = _preparing(dossier.pk)
-    guard(access.may_plan(by, dossier.unit, at), queries.why_not_submit(dossier))
+    guard(access.may_plan(by, dossier.unit, at), registers.why_not_submit(dossier))
     dossier.submission_number = needed(number, N_("số tờ trình"))
     dossier.submitted_on = past(submitted_on, at)
     dossier.state = rules.RecognitionState.SUBMITTED

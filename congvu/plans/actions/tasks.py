@@ -13,8 +13,8 @@ from congvu.core.refusals import N_, refuse
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.plans import access, proofs, queries, rules
+from congvu.plans.actions.writing import clean, guard, iso_day, made, needed, new_task, stamped
 from congvu.plans.models import ContentArea, Task, TaskProof
-from congvu.plans.writing import clean, guard, iso_day, made, needed, new_task, stamped
 
 
 @writes("task.assigned")

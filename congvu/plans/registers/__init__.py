@@ -1,1 +1,0 @@
-"""Small registers whose rows prove that a recommendation was carried out."""
