@@ -20,7 +20,7 @@ from congvu.core.clock import Reading, Verdict
 from congvu.core.periods import Period, local
 from congvu.core.vietnamese import fold
 from congvu.dossiers import access, lanes, rules
-from congvu.dossiers.models import Dossier, Pause, near_at, overdue_at
+from congvu.dossiers.models import Dossier, DossierQuerySet, Pause, near_at, overdue_at
 from congvu.dossiers.rules import State
 from congvu.dossiers.story import SENTENCES, StoryLine, params_of
 from congvu.organisation.models import Office, Unit
@@ -175,9 +175,22 @@ def queue(
     text: str = "",
 ) -> QuerySet[Dossier]:
     """What ``actor`` has to look at: overdue first, then by due moment; flat in statements."""
-    rows = access.visible_to(actor, at)
+    rows = _narrowed(actor, at, office, procedure, unit, text)
     if group:
         rows = rows.filter(_group(group, actor, at))
+    # By due moment the overdue come first by themselves; held clocks have none and come last.
+    return rows.with_names().order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def _narrowed(
+    actor: Actor,
+    at: datetime,
+    office: Office | None,
+    procedure: Procedure | None,
+    unit: Unit | None,
+    text: str,
+) -> DossierQuerySet:
+    rows = access.visible_to(actor, at)
     if office is not None:
         rows = rows.filter(office=office)
     if procedure is not None:
@@ -186,15 +199,20 @@ def queue(
         rows = rows.filter(unit=unit)
     if text.strip():
         rows = rows.filter(_matching(text))
-    # By due moment the overdue come first by themselves; held clocks have none and come last.
-    return rows.with_names().order_by(F("due_at").asc(nulls_last=True), "pk")
+    return rows
 
 
-def queue_counts(actor: Actor, at: datetime, *, unit: Unit | None = None) -> dict[str, int]:
+def queue_counts(
+    actor: Actor,
+    at: datetime,
+    *,
+    office: Office | None = None,
+    procedure: Procedure | None = None,
+    unit: Unit | None = None,
+    text: str = "",
+) -> dict[str, int]:
     """The size of each group, in one statement; equal to the lists of :func:`queue`."""
-    rows = access.visible_to(actor, at)
-    if unit is not None:
-        rows = rows.filter(unit=unit)
+    rows = _narrowed(actor, at, office, procedure, unit, text)
     wanted = {name: Count("pk", filter=_group(name, actor, at)) for name in group_names()}
     return dict(rows.order_by().aggregate(**wanted))
 
