@@ -82,3 +82,21 @@ def test_words_in_templates_are_marked():
             if vietnamese.search(line.replace("Công Vụ", "")):
                 wrong.append(f"{name}: {line.strip()[:80]}")
     assert not wrong
+
+
+def test_every_class_is_styled_somewhere():
+    """A class that no stylesheet knows is a misspelling, or a look that someone only imagined."""
+    sheets = (PACKAGE / "ui/static/ui").rglob("*.css")
+    known = {
+        name
+        for sheet in sheets
+        for name in re.findall(r"\.([a-zA-Z][\w-]*)", sheet.read_text(encoding="utf-8"))
+    }
+    wrong = {
+        (template, name)
+        for template, path in templates().items()
+        for value in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8"))
+        for name in TEMPLATE_TAG.sub("\0", value).split()
+        if "\0" not in name and name not in known
+    }
+    assert not wrong
