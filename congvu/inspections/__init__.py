@@ -1,0 +1,1 @@
+"""Inspection (kiểm tra), from the plan of the year to the last recommendation closed."""

@@ -1,0 +1,305 @@
+"""At the visited unit: self-report, field sheets, findings, replies, session, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from congvu.audit import queries as audit
+from congvu.audit.actions import record, writes
+from congvu.core.actors import Actor
+from congvu.core.canonical import canonical, sha256_hex
+from congvu.core.periods import iso, local
+from congvu.core.refusals import N_, refuse
+from congvu.inspections import access, content, queries
+from congvu.inspections.actions._shared import guard, locked_visit
+from congvu.inspections.models import (
+    ChecklistItem,
+    Finding,
+    FindingRow,
+    Minutes,
+    Visit,
+)
+from congvu.inspections.rules import FindingKind, Mark, why_not_minutes
+
+
+@writes("visit.self_reported")
+def self_report(visit: Visit, *, text: str, on: date, by: Actor, at: datetime) -> Visit:
+    """Record the unit's own report. Refuses with ``not-the-inspected-unit``, ``minutes-signed``."""
+    visit = locked_visit(visit)
+    guard(access.may_answer(by, visit.unit, at))
+    visit.self_report, visit.self_reported_on = text, on
+    visit.save(update_fields=["self_report", "self_reported_on"])
+    record(
+        "visit.self_reported",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={"on": on.isoformat(), "sha256": sha256_hex(text)},
+    )
+    return visit
+
+
+@writes("visit.checklist_added")
+def add_checklist(
+    visit: Visit, lines: Sequence[tuple[str, str, str]], *, by: Actor, at: datetime
+) -> list[ChecklistItem]:
+    """Add lines ``(area, text, standard with clause)`` to the field sheet.
+
+    Refuses with ``not-delegated``, ``area-unknown``, ``minutes-signed``.
+    """
+    visit = locked_visit(visit)
+    guard(access.may_inspect(by, visit))
+    guard(*(queries.why_not_area(area, visit.on) for area, _, _ in lines))
+    start = visit.checklist.count()
+    items = [
+        ChecklistItem.objects.create(
+            visit=visit, order=order, area=area, text=text, standard=standard
+        )
+        for order, (area, text, standard) in enumerate(lines, start=start + 1)
+    ]
+    record(
+        "visit.checklist_added",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={"items": [item.pk for item in items]},
+    )
+    return items
+
+
+@writes("checklist.marked")
+def mark(
+    item: ChecklistItem,
+    *,
+    result: Mark,
+    observed: str,
+    by: Actor,
+    at: datetime,
+    evidence: str = "",
+) -> ChecklistItem:
+    """Mark one line: what was observed, by which evidence, passed or not.
+
+    Refuses with ``not-delegated``, ``observation-missing``, ``minutes-signed``.
+    """
+    item = ChecklistItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    visit = locked_visit(item.visit)
+    guard(access.may_inspect(by, visit))
+    if result in (Mark.FAIL, Mark.NOT_APPLICABLE) and not observed.strip():
+        raise refuse(
+            "observation-missing",
+            N_("Chưa ghi điều đã thấy ở mục {order}."),
+            N_("Mục chưa đạt hoặc không áp dụng phải nêu rõ vì sao."),
+            order=item.order,
+        )
+    item.result, item.observed, item.evidence = result, observed.strip(), evidence.strip()
+    item.save(update_fields=["result", "observed", "evidence"])
+    record(
+        "checklist.marked",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={
+            "item": item.pk,
+            "order": item.order,
+            "result": str(result),
+            "observed_sha256": sha256_hex(item.observed),
+        },
+    )
+    return item
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A row on which a finding stands: ``kind`` and ``id`` of the row, or a figure by code."""
+
+    kind: str
+    label: str
+    id: int | None = None
+    figure_code: str = ""
+
+
+@writes("finding.recorded")
+def record_finding(
+    visit: Visit,
+    *,
+    kind: FindingKind,
+    area: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+    grounds: Sequence[Ground] = (),
+    item: ChecklistItem | None = None,
+    quote: bool = False,
+) -> Finding:
+    """Record a finding with the rows it stands on. ``quote``: the words were published so.
+
+    ``area`` is the code of a content of reform (``0`` to ``6``). Refuses with ``not-delegated``,
+    ``area-unknown``, ``finding-empty``, ``finding-of-another-visit``, ``minutes-signed``.
+    """
+    visit = locked_visit(visit)
+    guard(access.may_inspect(by, visit), queries.why_not_area(area, visit.on))
+    if not text.strip():
+        raise refuse("finding-empty", N_("Chưa ghi nội dung phát hiện."), N_("Ghi điều đã thấy."))
+    if item is not None and item.visit_id != visit.pk:
+        raise refuse(
+            "finding-of-another-visit",
+            N_("Mục phiếu kiểm tra này thuộc lần làm việc khác."),
+            N_("Chọn mục của đúng đơn vị đang kiểm tra."),
+        )
+    finding = Finding.objects.create(
+        visit=visit, kind=kind, area=area, text=text.strip(), quote=quote, checklist_item=item
+    )
+    FindingRow.objects.bulk_create(
+        FindingRow(
+            finding=finding,
+            kind=ground.kind,
+            row_id=ground.id,
+            label=ground.label,
+            figure_code=ground.figure_code,
+        )
+        for ground in grounds
+    )
+    record(
+        "finding.recorded",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={
+            "finding": finding.pk,
+            "kind": str(kind),
+            "area": area,
+            "sha256": sha256_hex(finding.text),
+            "rows": [[ground.kind, ground.id, ground.figure_code] for ground in grounds],
+        },
+    )
+    return finding
+
+
+@writes("finding.replied")
+def reply(
+    finding: Finding, *, text: str, agrees: bool, on: date, by: Actor, at: datetime
+) -> Finding:
+    """Record the unit's own words on a finding; dissent must say why.
+
+    Refuses with ``not-the-inspected-unit``, ``dissent-without-reason``, ``minutes-signed``.
+    """
+    finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    visit = locked_visit(finding.visit)
+    guard(access.may_answer(by, visit.unit, at))
+    if not agrees and not text.strip():
+        raise refuse(
+            "dissent-without-reason",
+            N_("Không đồng ý thì cần nêu lý do."),
+            N_("Ghi lý do và tài liệu kèm theo để ghi vào biên bản."),
+        )
+    finding.reply, finding.agrees, finding.replied_on = text.strip(), agrees, on
+    finding.save(update_fields=["reply", "agrees", "replied_on"])
+    record(
+        "finding.replied",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={"finding": finding.pk, "agrees": agrees, "sha256": sha256_hex(finding.reply)},
+    )
+    return finding
+
+
+@writes("visit.held")
+def hold_session(visit: Visit, *, attendance: str, by: Actor, at: datetime) -> Visit:
+    """Record that the working session took place, and who attended on both sides.
+
+    Refuses with ``not-delegated``, ``visit-not-that-day``.
+    """
+    visit = locked_visit(visit)
+    guard(access.may_inspect(by, visit))
+    if local(at).date() != visit.on:
+        raise refuse(
+            "visit-not-that-day",
+            N_("Buổi làm việc ghi trong quyết định là ngày {on}."),
+            N_("Ghi đúng thời điểm diễn ra buổi làm việc."),
+            on=visit.on,
+        )
+    visit.held_at, visit.attendance = at, attendance
+    visit.save(update_fields=["held_at", "attendance"])
+    record("visit.held", subject=visit, by=by, at=at, unit=visit.unit, data={"held_at": iso(at)})
+    return visit
+
+
+SIDES = ("delegation", "unit", "secretary")
+
+
+@writes("visit.minutes_signed")
+def sign_minutes(
+    visit: Visit,
+    *,
+    number: str,
+    signatories: Sequence[Mapping[str, str]],
+    by: Actor,
+    at: datetime,
+    as_of: datetime | None = None,
+) -> Minutes:
+    """Freeze and sign the minutes of a visit, with the audit root and size as they stand.
+
+    ``signatories`` are ``{side, name, post}``; the head of the delegation, the head of the unit
+    and the secretary all sign, none forgotten. The root on paper makes the unit's copy a witness.
+    Refuses with ``not-delegated``, ``minutes-not-ready``, ``session-not-held``,
+    ``signature-missing``, ``minutes-signed``.
+    """
+    visit = locked_visit(visit)
+    guard(access.may_inspect(by, visit))
+    if visit.held_at is None:
+        raise refuse(
+            "session-not-held",
+            N_("Chưa ghi buổi làm việc tại {unit}."),
+            N_("Ghi buổi làm việc và thành phần dự trước khi ký biên bản."),
+            unit=visit.unit.name,
+        )
+    guard(
+        why_not_minutes(
+            queries.open_items(visit),
+            [finding.text for finding in queries.untied_findings(visit)],
+            queries.unanswered(visit),
+            queries.open_samples(visit),
+        )
+    )
+    absent = [side for side in SIDES if side not in {each["side"] for each in signatories}]
+    if absent:
+        raise refuse(
+            "signature-missing",
+            N_("Biên bản chưa đủ chữ ký của trưởng đoàn, đơn vị được kiểm tra và thư ký."),
+            N_("Bổ sung người ký còn thiếu."),
+        )
+    text = canonical(content.minutes_content(visit, as_of or visit.inspection.as_of or at))
+    entries, root = audit.current_root()
+    minutes = Minutes.objects.create(
+        visit=visit,
+        number=number,
+        signed_on=local(at).date(),
+        signatories=canonical([dict(each) for each in signatories]),
+        content=text,
+        sha256=sha256_hex(text),
+        audit_root=root,
+        audit_entries=entries,
+    )
+    record(
+        "visit.minutes_signed",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={
+            "number": number,
+            "sha256": minutes.sha256,
+            "audit_root": root,
+            "audit_entries": entries,
+            "signatures": len(signatories),
+        },
+    )
+    return minutes

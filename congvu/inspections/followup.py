@@ -1,0 +1,153 @@
+"""What became of recommendations: their story, who carries them, the cohorts by first deadline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from congvu.audit import queries as audit
+from congvu.core.periods import Period
+from congvu.core.refusals import N_
+from congvu.inspections.models import Recommendation
+from congvu.inspections.rules import State
+from congvu.organisation import queries as organisation
+from congvu.organisation.models import Unit
+
+ENDED = (State.CLOSED, State.SUPERSEDED)
+
+SENTENCES: Mapping[str, str] = {
+    "recommendation.issued": N_("Ban hành theo thông báo kết luận {conclusion}, hạn {due_on}."),
+    "recommendation.accepted": N_("Đơn vị tiếp thu."),
+    "recommendation.disputed": N_("Đơn vị có ý kiến khác: {reason}"),
+    "recommendation.upheld": N_("Giữ nguyên kiến nghị: {reason}"),
+    "recommendation.claimed": N_("Đơn vị báo đã hoàn thành, kiểm chứng: {proofs}."),
+    "recommendation.verified": N_("Xác nhận hoàn thành."),
+    "recommendation.returned": N_("Trả lại: {reason}"),
+    "recommendation.extended": N_("Gia hạn lần {number}, từ {from} đến {to}: {reason}"),
+    "recommendation.superseded": N_("Thay thế: {reason}"),
+    "recommendation.reopened": N_("Mở lại: {reason}"),
+}
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One line: what happened when, by whom, and when that was recorded."""
+
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence, filled in."""
+        return translate(self.text).format_map(dict(self.params))
+
+
+def story(recommendation: Recommendation) -> list[StoryLine]:
+    """What happened to a recommendation, oldest first, from the audit."""
+    return [
+        StoryLine(
+            event.kind,
+            event.occurred_at,
+            event.recorded_at,
+            event.actor_label,
+            SENTENCES[event.kind],
+            {name: _shown(value) for name, value in json.loads(event.data).items()},
+        )
+        for event in audit.stream_of(f"recommendation:{recommendation.pk}")
+    ]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except (TypeError, ValueError):
+        return value
+
+
+def late(units: Iterable[int], day: date) -> QuerySet[Recommendation]:
+    """Recommendations not closed whose first deadline has passed, whatever extension was given."""
+    return Recommendation.objects.filter(unit__in=list(units), original_due_on__lt=day).exclude(
+        state__in=ENDED
+    )
+
+
+def open_of(unit: Unit) -> QuerySet[Recommendation]:
+    """Open recommendations that ``unit`` carries: its own and those of the units it came from."""
+    carried = [forebear.pk for forebear in organisation.forebears(unit)]
+    return (
+        Recommendation.objects.filter(unit__in=carried)
+        .exclude(state__in=ENDED)
+        .select_related("unit", "task", "conclusion")
+        .order_by("original_due_on", "pk")
+    )
+
+
+def responsible_units(recommendation: Recommendation, day: date) -> list[Unit]:
+    """Who carries the recommendation on ``day``: the unit, or its heirs; none: it waits."""
+    return organisation.heirs(recommendation.unit, day)
+
+
+def waiting_for_heir(day: date) -> list[Recommendation]:
+    """Open recommendations of units that ended without a successor ("chưa có đơn vị kế thừa")."""
+    ended = Recommendation.objects.filter(unit__valid_to__lt=day).exclude(state__in=ENDED)
+    return [
+        each
+        for each in ended.select_related("unit").order_by("pk")
+        if not responsible_units(each, day)
+    ]
+
+
+def extended(recommendation: Recommendation) -> bool:
+    """True when the present deadline is no longer the first one."""
+    return bool(recommendation.task.due_on != recommendation.original_due_on)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The recommendations whose *first* deadline lies in a period, and what became of them.
+
+    ``on_time``: verified, and the claim that stands was made by the first deadline. ``late``:
+    verified, but claimed after it. ``overdue``: open past it; ``running``: open, not yet due;
+    ``reopened``: how many were ever reopened or sent back. A reply alone counts nowhere.
+    """
+
+    due: int
+    on_time: int
+    late: int
+    overdue: int
+    running: int
+    superseded: int
+    reopened: int
+
+
+def cohort(rows: QuerySet[Recommendation], period: Period, day: date) -> Cohort:
+    """The cohort of ``rows`` due in ``period`` by their first deadline, as it stands on ``day``."""
+    chosen = [each for each in rows.order_by("pk") if each.original_due_on in period]
+    closed = [each for each in chosen if each.state == State.CLOSED]
+    on_time = [
+        each for each in closed if each.claimed_on and each.claimed_on <= each.original_due_on
+    ]
+    still = [each for each in chosen if each.state not in ENDED]
+    again = {"recommendation.reopened", "recommendation.returned"}
+    return Cohort(
+        due=len(chosen),
+        on_time=len(on_time),
+        late=len(closed) - len(on_time),
+        overdue=sum(each.original_due_on < day for each in still),
+        running=sum(each.original_due_on >= day for each in still),
+        superseded=sum(each.state == State.SUPERSEDED for each in chosen),
+        reopened=sum(
+            audit.stream_of(f"recommendation:{each.pk}").filter(kind__in=again).exists()
+            for each in chosen
+        ),
+    )

@@ -1,0 +1,167 @@
+"""Whether what was frozen is still what was frozen: rows against their hashes and the audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from congvu.audit import queries as audit
+from congvu.core import sampling
+from congvu.core.canonical import sha256_hex
+from congvu.core.refusals import N_, Refused
+from congvu.inspections.models import Draw, Frame, Inspection, Visit
+from congvu.inspections.queries import frame_rows
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that no longer agrees: where, and what is wrong with it."""
+
+    where: str
+    what: str
+
+
+CHANGED = N_("nội dung không còn khớp với mã băm đã ghi")
+OTHER_HASH = N_("mã băm không phải mã đã ghi trong nhật ký")
+UNKNOWN = N_("không có trong nhật ký")
+OTHER_ROWS = N_("khung rút không gồm đúng các dòng của khung số liệu")
+OTHER_DRAW = N_("rút lại cho kết quả khác với mẫu đang lưu")
+OTHER_RESULT = N_("kết quả đang lưu khác kết quả đã ghi trong nhật ký")
+OTHER_WORDS = N_("lời ghi khác với lời trong nhật ký")
+OTHER_ADVICE = N_("kiến nghị khác với thông báo kết luận đã ký")
+
+
+def _events(stream: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for event in audit.stream_of(stream):
+        found.setdefault(event.kind, []).append(json.loads(event.data))
+    return found
+
+
+def _last(events: list[dict[str, Any]], **which: Any) -> dict[str, Any] | None:
+    matching = [each for each in events if all(each.get(k) == v for k, v in which.items())]
+    return matching[-1] if matching else None
+
+
+def is_intact(frozen: Any) -> bool:
+    """Whether a frame, minutes or a conclusion still hash to what was frozen."""
+    if isinstance(frozen, Frame):
+        same = sha256_hex(f"{frozen.query}\n{frozen.rows}") == frozen.sha256
+        return same and len(json.loads(frozen.rows)) == frozen.row_count
+    return sha256_hex(frozen.content) == frozen.sha256
+
+
+def integrity(inspection: Inspection) -> list[Fault]:
+    """Every fault in the frozen parts of an inspection; none: an empty list.
+
+    The audit's own chain is checked by ``congvu audit verify``; this compares the rows with it.
+    """
+    found: list[Fault] = []
+    for visit in inspection.visits.select_related("unit").order_by("on", "pk"):
+        found += _of_visit(visit)
+    found += _of_conclusion(inspection)
+    return found
+
+
+def _of_visit(visit: Visit) -> Iterator[Fault]:
+    events = _events(f"visit:{visit.pk}")
+    for frame in visit.frames.order_by("pk"):
+        where = f"{visit.unit.name}, khung {frame.figure_code}"
+        said = _last(events.get("visit.frame_frozen", []), frame=frame.pk)
+        yield from _hashed(where, frame, said)
+        draw = Draw.objects.filter(frame=frame).first()
+        if draw is not None:
+            yield from _of_draw(f"{visit.unit.name}, mẫu {frame.figure_code}", draw, events)
+    for item in visit.checklist.order_by("order"):
+        said = _last(events.get("checklist.marked", []), item=item.pk)
+        if said is None and item.result:
+            yield Fault(f"{visit.unit.name}, phiếu mục {item.order}", UNKNOWN)
+        elif said is not None and not _same(item, said):
+            yield Fault(f"{visit.unit.name}, phiếu mục {item.order}", OTHER_RESULT)
+    for finding in visit.findings.order_by("pk"):
+        where = f"{visit.unit.name}, phát hiện {finding.pk}"
+        said = _last(events.get("finding.recorded", []), finding=finding.pk)
+        if said is None:
+            yield Fault(where, UNKNOWN)
+        elif said["sha256"] != sha256_hex(finding.text):
+            yield Fault(where, OTHER_WORDS)
+        heard = _last(events.get("finding.replied", []), finding=finding.pk)
+        if heard is not None and heard["sha256"] != sha256_hex(finding.reply):
+            yield Fault(where, OTHER_WORDS)
+    if hasattr(visit, "minutes") and not visit.inspection.from_paper:
+        where = f"Biên bản {visit.minutes.number}"
+        yield from _hashed(where, visit.minutes, _last(events.get("visit.minutes_signed", [])))
+
+
+def _hashed(where: str, frozen: Any, said: dict[str, Any] | None) -> Iterator[Fault]:
+    if not is_intact(frozen):
+        yield Fault(where, CHANGED)
+    elif said is None:
+        yield Fault(where, UNKNOWN)
+    elif said["sha256"] != frozen.sha256:
+        yield Fault(where, OTHER_HASH)
+
+
+def _same(row: Any, said: dict[str, Any]) -> bool:
+    return bool(
+        said["result"] == row.result and said["observed_sha256"] == sha256_hex(row.observed)
+    )
+
+
+def _of_draw(where: str, draw: Draw, events: dict[str, list[dict[str, Any]]]) -> Iterator[Fault]:
+    said = _last(events.get("draw.committed", []), draw=draw.pk)
+    try:
+        frame = sampling.read_frame(draw.canonical_frame.encode())
+    except Refused:
+        yield Fault(where, CHANGED)
+        return
+    if sampling.commitment(frame) != draw.commitment:
+        yield Fault(where, CHANGED)
+    elif said is None or said["commitment"] != draw.commitment:
+        yield Fault(where, OTHER_HASH)
+    if [unit for unit, _ in frame.units] != [str(row["id"]) for row in frame_rows(draw.frame)]:
+        yield Fault(where, OTHER_ROWS)
+    if draw.drawn_at is None:
+        return
+    drawn = _last(events.get("draw.drawn", []), draw=draw.pk)
+    items = list(draw.items.order_by("rank"))
+    again = list(sampling.draw(frame, draw.randomness).selected)
+    kept = [str(item.subject_id) for item in items]
+    if again != kept or drawn is None or drawn["selected"] != kept:
+        yield Fault(where, OTHER_DRAW)
+    for item in items:
+        examined = _last(events.get("sample.examined", []), item=item.pk)
+        if examined is None and not item.result:
+            continue
+        if examined is None or not _same(item, examined):
+            yield Fault(f"{where}, hồ sơ thứ {item.rank}", OTHER_RESULT)
+
+
+def _of_conclusion(inspection: Inspection) -> Iterator[Fault]:
+    conclusion = getattr(inspection, "conclusion", None)
+    if conclusion is None:
+        return
+    events = _events(f"inspection:{inspection.pk}")
+    kind = "inspection.recorded_from_paper" if inspection.from_paper else "inspection.concluded"
+    where = f"Thông báo kết luận {conclusion.number}"
+    yield from _hashed(where, conclusion, _last(events.get(kind, [])))
+    said = dict(enumerate(_advice(conclusion.content), start=1))
+    for row in conclusion.recommendations.order_by("order"):
+        each = said.get(row.order)
+        if each is None or (each["quote"], each["interpretation"], each["due_on"]) != (
+            row.quote,
+            row.interpretation,
+            row.original_due_on.isoformat(),
+        ):
+            yield Fault(f"{where}, kiến nghị {row.order}", OTHER_ADVICE)
+
+
+def _advice(content: str) -> list[dict[str, Any]]:
+    """The recommendations written in a conclusion; none where its text is no longer readable."""
+    try:
+        advice: list[dict[str, Any]] = json.loads(content).get("advice", [])
+    except ValueError:
+        return []
+    return advice
