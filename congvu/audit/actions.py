@@ -168,20 +168,16 @@ def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Ev
             N_("Chọn thư mục khác bằng biến CONGVU_DATA."),
             "docs/adr/0002",
         )
-    event = _append(
-        "system.created",
-        queries.SYSTEM_STREAM,
-        SYSTEM,
-        at,
-        None,
-        canonical(
-            {
-                "demo": name,
-                "version": congvu.__version__,
-                "as_of": rules.stamp(as_of) if as_of else None,
-            }
-        ),
-    )
+    data = {
+        "demo": name,
+        "version": congvu.__version__,
+        "as_of": rules.stamp(as_of) if as_of else None,
+    }
+    # The demo's time is simulated from its very first entry, so that two builds are alike.
+    with clock.of_a_new_demo(at):
+        event = _append(
+            "system.created", queries.SYSTEM_STREAM, SYSTEM, at, None, canonical(data)
+        )
     seen = _seen.get()
     if seen is not None:
         seen.append(event.kind)

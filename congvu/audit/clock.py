@@ -58,11 +58,25 @@ def _demo_now() -> datetime | None:
 
 
 @contextmanager
+def of_a_new_demo(at: datetime) -> Iterator[None]:
+    """The moment of the first entry of a demo; only :func:`audit.actions.create_demo` asks."""
+    token = _simulated.set(local(at))
+    try:
+        yield
+    finally:
+        _simulated.reset(token)
+
+
+@contextmanager
 def simulated(at: datetime) -> Iterator[None]:
-    """Let it be ``at`` inside the block. Only in a database created as a demo."""
+    """Let it be ``at`` inside the block. Only in a database created as a demo.
+
+    Inside another such block the question is already answered.
+    """
     from congvu.audit import queries
 
-    if queries.demo_name() is None:
+    outermost = _simulated.get() is None
+    if outermost and queries.demo_name() is None:
         raise refuse(
             "clock-not-simulated",
             N_("Cơ sở dữ liệu thật không nhận thời gian giả lập."),
@@ -74,4 +88,5 @@ def simulated(at: datetime) -> Iterator[None]:
         yield
     finally:
         _simulated.reset(token)
-        forget()
+        if outermost:
+            forget()

@@ -1,0 +1,43 @@
+"""The year from its first working day to the middle of December."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from congvu.audit import actions as audit
+from congvu.audit import clock
+from congvu.core.actors import SYSTEM
+from congvu.core.periods import HANOI
+from congvu.demo.tan_son_2018 import counters, documents, plan, visit
+from congvu.demo.tan_son_2018.cast import PASSWORD, Cast, gather
+from congvu.demo.timeline import Timeline
+from congvu.people import actions as people
+
+OPENS = datetime(2018, 1, 2, 7, 0, tzinfo=HANOI)
+CLOSES = datetime(2018, 12, 14, 8, 0, tzinfo=HANOI)
+"""The demo stands here: before terms run into 2019, a year the calendar does not decide."""
+MAY_LOG_IN = ("hoa", "binh", "dung", "lan", "minh", "tam", "thao", "kien", "quan")
+
+
+def build(said: Callable[[str], None]) -> int:
+    """Live through the year; returns the number of acts."""
+    cast = Cast()
+    said("Dựng Tân Sơn 2018: đơn vị, con người, danh mục…")
+    with clock.simulated(OPENS):
+        gather(cast, OPENS)
+        plan.set_rules(OPENS)
+        for username in MAY_LOG_IN:
+            people.set_password(cast.users[username], PASSWORD, by=SYSTEM, at=OPENS)
+    line = Timeline(OPENS)
+    counters.plan_dossiers(cast, line)
+    documents.plan_documents(cast, line)
+    plan.plan_the_year(cast, line)
+    visit.plan_the_visit(cast, line)
+    for month in range(2, 13):
+        line.at(datetime(2018, month, 1, 0, 5, tzinfo=HANOI),
+                lambda at: audit.seal(by=SYSTEM, at=at))  # fmt: skip
+    line.at(CLOSES, lambda at: audit.seal(by=SYSTEM, at=at))
+    acts = line.run(said)
+    said(f"Xong: {acts} việc, đến {CLOSES:%d/%m/%Y}.")
+    return acts
