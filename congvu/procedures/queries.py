@@ -94,6 +94,13 @@ def online_level(procedure: Procedure, unit: Unit, day: date) -> int:
     return own.level if own else 0
 
 
+def online_levels(procedure: Procedure, units: list[Unit], day: date) -> dict[int, int]:
+    """:func:`online_level` of several units at once, by their keys."""
+    rows = OnlineLevel.objects.on(day).filter(procedure=procedure).order_by("valid_from", "pk")
+    levels = {row.unit_id: row.level for row in rows}
+    return {unit.pk: levels.get(unit.pk, levels.get(None, 0)) for unit in units}
+
+
 def posted(unit: Unit, day: date) -> QuerySet[Posting]:
     """What was up at ``unit`` on ``day``, in the order of the board."""
     return (

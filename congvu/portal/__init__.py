@@ -1,0 +1,1 @@
+"""What the public sees: the boards of every unit, in plain words and large letters."""

@@ -1,0 +1,1 @@
+"""The catalogue of procedures and the boards, as officials see them."""

@@ -1,0 +1,91 @@
+"""What the pages show, in rows and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from congvu.core.vietnamese import list_letter
+from congvu.organisation.models import Unit
+from congvu.organisation.rules import LEVEL_LABELS, Level
+from congvu.people.rules import DUTY_LABELS
+from congvu.procedures import queries, rules
+from congvu.procedures.models import Posting, Procedure, ProcedureVersion
+from congvu.procedures.rules import DifferenceKind
+
+TONES = {
+    DifferenceKind.MISSING: "near",
+    DifferenceKind.OUTDATED: "late",
+    DifferenceKind.EXTRA: "late",
+}
+
+
+def level_words(version: ProcedureVersion) -> str:
+    """``"cấp huyện, cấp xã"``."""
+    return ", ".join(gettext(LEVEL_LABELS[Level(level)]) for level in version.level_list)
+
+
+def version_page(
+    procedure: Procedure, versions: list[ProcedureVersion], shown: ProcedureVersion, today: date
+) -> dict[str, Any]:
+    """One version with its parts lettered as in the law, and the others by date."""
+    day = shown.validity.last if shown.validity.last and shown.validity.last < today else today
+    day = max(day, shown.valid_from or day)
+    units = [
+        unit for unit in queries.receiving_units(procedure, day) if unit.level in shown.level_list
+    ]
+    return {
+        "procedure": procedure,
+        "shown": shown,
+        "level_words": level_words(shown),
+        "letters": [list_letter(n) for n in range(8)],
+        "papers": list(shown.papers.order_by("order")),
+        "steps": [
+            {"row": step, "duty": gettext(DUTY_LABELS.get(step.duty, step.duty))}
+            for step in shown.steps.order_by("order")
+        ],
+        "versions": [
+            {"row": each, "levels": level_words(each), "now": today in each.validity}
+            for each in versions
+        ],
+        "online": _by_level(procedure, units, day),
+        "day": day,
+    }
+
+
+def _by_level(procedure: Procedure, units: list[Unit], day: date) -> list[dict[str, Any]]:
+    levels = queries.online_levels(procedure, units, day)
+    return [
+        {
+            "label": gettext(rules.ONLINE_LEVEL_LABELS[level]),
+            "units": [unit.name for unit in units if levels[unit.pk] == level],
+        }
+        for level in sorted(set(levels.values()), reverse=True)
+    ]
+
+
+def difference_rows(unit: Unit, day: date) -> list[dict[str, Any]]:
+    """The differences of a board, in words and tones."""
+    return [
+        {
+            "row": each,
+            "shown": each.version or each.posting.version,
+            "label": gettext(rules.DIFFERENCE_LABELS[each.kind]),
+            "tone": TONES[each.kind],
+            "to_post": each.version if each.kind is not DifferenceKind.EXTRA else None,
+        }
+        for each in queries.posting_differences(unit, day)
+    ]
+
+
+def board_rows(unit: Unit, day: date) -> list[dict[str, Any]]:
+    """What hangs there, each with its fault if it has one."""
+    faults = {
+        each.posting.pk: gettext(rules.DIFFERENCE_LABELS[each.kind])
+        for each in queries.posting_differences(unit, day)
+        if each.posting
+    }
+    rows: list[Posting] = list(queries.posted(unit, day))
+    return [{"row": row, "fault": faults.get(row.pk, "")} for row in rows]
