@@ -76,13 +76,6 @@ def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return wrap
 
 
-def stream_name(subject: models.Model | str) -> str:
-    """The stream of a row (``dossier:12``) or of a named thing (``organisation``)."""
-    if isinstance(subject, str):
-        return subject
-    return f"{subject._meta.model_name}:{subject.pk}"
-
-
 @writes_nothing("it is what the others leave their event with")
 def record(
     kind: str,
@@ -102,7 +95,7 @@ def record(
     if not connection.in_atomic_block:
         raise SilentAct(f"{kind}: an event is recorded in the transaction of its act")
     _ensure_genesis()
-    event = _append(kind, stream_name(subject), by, at, _code(unit), canonical(data or {}))
+    event = _append(kind, queries.stream_name(subject), by, at, _code(unit), canonical(data or {}))
     seen = _seen.get()
     if seen is not None:
         seen.append(kind)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
 
 from congvu.audit import rules
 from congvu.audit.models import Event
@@ -39,6 +39,13 @@ def last_recorded_at() -> datetime:
     """When the last event was recorded."""
     moment: datetime = Event.objects.order_by("-id").values_list("recorded_at", flat=True)[0]
     return moment
+
+
+def stream_name(subject: Model | str) -> str:
+    """The stream of a row (``dossier:12``) or of a named thing (``organisation``)."""
+    if isinstance(subject, str):
+        return subject
+    return f"{subject._meta.model_name}:{subject.pk}"
 
 
 def stream_of(stream: str) -> QuerySet[Event]:

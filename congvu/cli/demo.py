@@ -69,7 +69,7 @@ def serve(demo: registry.Demo, port: int, stdout: IO[str]) -> int:
         for command in (
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
              "--port", str(port), "--log-level", "warning", "congvu.config.wsgi:application"],
-            [sys.executable, "-m", "congvu.cli.main", "qcluster"],
+            [sys.executable, "-m", "congvu.cli.main", "worker"],
         )
     ]  # fmt: skip
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "congvu.plans",
     "congvu.inspections",
     "congvu.reports",
+    "congvu.jobs",
     "congvu.ui",
     "congvu.web",
     "congvu.portal",

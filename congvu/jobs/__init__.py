@@ -2,9 +2,5 @@
 
 A job is a name of :data:`congvu.jobs.registry.JOBS`; its function decides nothing and calls one
 action. Doing it twice does no harm. The queue is a table beside the rest (django-q2), so a job
-that an act enqueues is committed or undone with the act.
+that an act enqueues is committed or undone with the act. The port is :mod:`congvu.jobs.port`.
 """
-
-from congvu.jobs.port import cancel, enqueue, schedule
-
-__all__ = ["cancel", "enqueue", "schedule"]

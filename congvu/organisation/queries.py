@@ -59,6 +59,11 @@ def unit_at(code: str, day: date) -> Unit:
     return units[node.key]
 
 
+def by_id(unit_id: int) -> Unit:
+    """The unit of this key, from the tree in memory."""
+    return _loaded()[1][unit_id]
+
+
 def parent_of(unit: Unit, day: date) -> Unit | None:
     """The unit above on ``day``."""
     tree, units = _loaded()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from congvu.audit.actions import record, stream_name, writes, writes_nothing
+from congvu.audit import queries as audit
+from congvu.audit.actions import record, writes, writes_nothing
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
 from congvu.outbox import transports
@@ -34,7 +35,7 @@ def post_message(
         recipient=recipient,
         address=address,
         body=body,
-        subject=stream_name(subject),
+        subject=audit.stream_name(subject),
         state=MessageState.WAITING,
         not_before=not_before or at,
         posted_at=at,

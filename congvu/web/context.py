@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 import congvu
 from congvu.audit import queries as audit
-from congvu.core.actors import Duty
+from congvu.core.actors import Actor, Duty
+from congvu.organisation import queries as organisation
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ RAIL = (
 )
 
 
+def _acting_unit(actor: Actor) -> str:
+    return organisation.by_id(actor.unit_id).name if actor.unit_id else ""
+
+
 def frame(request):
     """Variables of the frame; the rail holds only what the actor may open."""
     rail = []
@@ -61,5 +66,6 @@ def frame(request):
         "rail": rail,
         "demo_name": audit.demo_name(),
         "actor": request.actor,
+        "acting_unit": _acting_unit(request.actor),
         "version": congvu.__version__,
     }

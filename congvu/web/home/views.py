@@ -15,8 +15,15 @@ import congvu
 from congvu.audit import queries as audit
 from congvu.web.access import public, signed_in
 from congvu.web.home import today
+from congvu.web.home.forms import LoginForm
 
-login = public(LoginView.as_view(template_name="ui/login.html", redirect_authenticated_user=True))
+login = public(
+    LoginView.as_view(
+        template_name="ui/login.html",
+        authentication_form=LoginForm,
+        redirect_authenticated_user=True,
+    )
+)
 logout = public(LogoutView.as_view())
 set_language = public(require_POST(django_set_language))
 
