@@ -16,9 +16,10 @@ from congvu.core.periods import Period
 from congvu.core.refusals import N_
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.rules import Channel
-from congvu.figures.registry import Scope, Selection, figure
+from congvu.figures.registry import Narrowing, Scope, Selection, figure
 
 UNIT_WORD = N_("hồ sơ")
+_BY = {"field": Narrowing(N_("Lĩnh vực"), "version__procedure__field")}
 _BASIS_07A = N_("Thông tư 02/2017/TT-VPCP, Biểu 07a (chưa đối chiếu văn bản)")
 _JUDGED = N_("Nghị định 61/2018/NĐ-CP; đúng hạn xét khi xử lý xong, không xét khi trả kết quả")
 
@@ -33,7 +34,8 @@ def _describe(row: Model) -> tuple[str, str, str]:
 
 
 def _selection(rows: QuerySet, numerator: Q | None = None) -> Selection:
-    return Selection("dossier", rows.select_related("unit", "version"), numerator, _describe)
+    rows = rows.select_related("unit", "version")
+    return Selection("dossier", rows, numerator, _describe, _BY)
 
 
 def _known(scope: Scope, as_of: datetime):

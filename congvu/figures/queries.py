@@ -11,7 +11,7 @@ from congvu.core.periods import Period, iso, local
 from congvu.core.rates import Rate
 from congvu.core.refusals import N_
 from congvu.figures import registry
-from congvu.figures.registry import Figure, Mode, Row, Scope, Selection
+from congvu.figures.registry import Figure, Mode, Part, Row, Scope, Selection
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 
@@ -24,6 +24,7 @@ class Measured:
 
     A count has ``value`` and no numerator or denominator. A rate has both, and ``value`` rounded
     half up to six decimals, or None with a ``reason`` where there is nothing to divide by.
+    ``part`` says that only a part of the figure's rows was counted.
     """
 
     figure: Figure
@@ -35,6 +36,7 @@ class Measured:
     denominator: int | None
     reason: str | None
     rows: int
+    part: Part | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As the command line and the API answer it."""
@@ -69,26 +71,38 @@ def scope_of(unit: Unit, mode: Mode, day: date) -> Scope:
 
 
 def select(
-    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+    code: str,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    mode: Mode | None = None,
+    part: Part | None = None,
 ) -> tuple[Figure, Scope, Selection]:
-    """The one selector of ``code``, applied."""
+    """The one selector of ``code``, applied; narrowed to ``part`` when one is named."""
     figure = registry.get(code)
     scope = scope_of(unit, mode or figure.scope, day_of(period, as_of))
-    return figure, scope, figure.selector(scope, period, as_of)
+    selection = figure.selector(scope, period, as_of)
+    return figure, scope, selection if part is None else selection.narrowed(part)
 
 
 def measure(
-    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+    code: str,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    mode: Mode | None = None,
+    part: Part | None = None,
 ) -> Measured:
     """The figure ``code`` of ``unit`` in ``period`` as known at ``as_of``.
 
-    ``mode`` None takes the scope that belongs to the code. Refuses with ``figure-unknown``.
+    ``mode`` None takes the scope that belongs to the code; ``part`` None the whole figure.
+    Refuses with ``figure-unknown``, ``narrowing-unknown``.
     """
-    figure, scope, selection = select(code, unit, period, as_of, mode)
-    total, part = selection.count()
+    figure, scope, selection = select(code, unit, period, as_of, mode, part)
+    total, inside = selection.count()
     if not figure.is_rate:
-        return Measured(figure, scope, period, as_of, total, None, None, None, total)
-    rate = Rate(part or 0, total)
+        return Measured(figure, scope, period, as_of, total, None, None, None, total, part)
+    rate = Rate(inside or 0, total)
     value = rate.value()
     return Measured(
         figure,
@@ -100,6 +114,7 @@ def measure(
         rate.denominator,
         NOTHING_TO_DIVIDE.format(unit_word=figure.unit_word) if value is None else None,
         total,
+        part,
     )
 
 
@@ -115,7 +130,12 @@ def measure_all(
 
 
 def rows(
-    code: str, unit: Unit, period: Period, as_of: datetime, mode: Mode | None = None
+    code: str,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    mode: Mode | None = None,
+    part: Part | None = None,
 ) -> list[Row]:
     """The rows behind the figure, by id: of a rate, those of its denominator."""
-    return select(code, unit, period, as_of, mode)[2].listed()
+    return select(code, unit, period, as_of, mode, part)[2].listed()

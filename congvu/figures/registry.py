@@ -7,8 +7,8 @@ published number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from importlib import import_module
@@ -55,17 +55,65 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """A way to look at a part of the rows: ``label`` is its name, ``column`` the path of the value.
+
+    The column is on the row itself or at the end of foreign keys, so that each row has one value
+    and lies in exactly one part.
+    """
+
+    label: str
+    column: str
+
+
+Part = tuple[str, str]
+"""A part of a figure: the name of a narrowing, and the value that its rows have."""
+
+
+@dataclass(frozen=True)
 class Selection:
     """What a selector answers: the rows of the denominator, and which are in the numerator.
 
     ``rows`` is a queryset with one row for each thing counted; ``numerator`` is None for a count.
-    ``describe`` turns one model row into ``(label, unit code, url)``.
+    ``describe`` turns one model row into ``(label, unit code, url)``; ``by`` names the ways in
+    which the rows may be narrowed.
     """
 
     kind: str
     rows: QuerySet
     numerator: Q | None
     describe: Callable[[Model], tuple[str, str, str]]
+    by: Mapping[str, Narrowing] = field(default_factory=dict)
+
+    def narrowed(self, part: Part) -> Selection:
+        """The same selection with only the rows of ``part``.
+
+        Refuses with ``narrowing-unknown``.
+        """
+        name, value = part
+        return replace(self, rows=self.rows.filter(**{self._way(name).column: value}))
+
+    def parts(self, name: str) -> dict[str, tuple[int, int | None]]:
+        """``count()`` of every part by the narrowing ``name``, in one statement.
+
+        Refuses with ``narrowing-unknown``.
+        """
+        column = self._way(name).column
+        wanted = {"all": Count("pk", distinct=True)}
+        if self.numerator is not None:
+            wanted["part"] = Count("pk", filter=self.numerator, distinct=True)
+        found = self.rows.order_by(column).values(column).annotate(**wanted)
+        return {row[column]: (row["all"], row.get("part")) for row in found}
+
+    def _way(self, name: str) -> Narrowing:
+        if name not in self.by:
+            raise refuse(
+                "narrowing-unknown",
+                N_("Số liệu này không chia nhỏ theo “{name}”."),
+                N_("Bỏ phần chia nhỏ để xem toàn bộ các dòng của số liệu."),
+                name=name,
+            )
+        return self.by[name]
 
     def count(self) -> tuple[int, int | None]:
         """``(rows, rows in the numerator)``, in one statement."""
