@@ -1,0 +1,1 @@
+"""Stored papers: content by hash, type by signature, size, scan state."""
