@@ -123,7 +123,7 @@ def _fault(cast: Cast, line: Timeline, check, officer: str, at: datetime) -> Non
                 fault,
                 outcome=Outcome.CORRECT,
                 handled_on=now.date(),
-                handling_document=f"Công văn đính chính ngày {now:%d/%m/%Y} (tái dựng)",
+                document=f"Công văn đính chính ngày {now:%d/%m/%Y} (tái dựng)",
                 by=cast.actor(officer, now),
                 at=now,
             ),

@@ -26,24 +26,24 @@ DICE = "4 1 6 6 2 3 5 1 2 6"
 INVENTED = "giả định của bản trình diễn, không phải kết quả thật"
 
 CHECKLIST = (
-    ("Chỉ đạo điều hành", "Kế hoạch CCHC có sản phẩm đầu ra, chủ trì, thời hạn từng nhiệm vụ",
+    ("0", "Kế hoạch CCHC có sản phẩm đầu ra, chủ trì, thời hạn từng nhiệm vụ",
      "Yêu cầu của đoàn kiểm tra (chưa đối chiếu văn bản)", Mark.FAIL,
      "Nhiều nhiệm vụ ghi “thường xuyên”, không có sản phẩm hoặc thời hạn"),
-    ("Chỉ đạo điều hành", "Kiểm tra CCHC, công vụ đối với UBND cấp xã đạt tỷ lệ tối thiểu",
+    ("0", "Kiểm tra CCHC, công vụ đối với UBND cấp xã đạt tỷ lệ tối thiểu",
      "Chỉ tiêu 30% trở lên; mẫu số là UBND cấp xã", Mark.PASS,
      "6 trên 17 xã đã có kết luận; không có hồ sơ về cách chọn"),
-    ("Cải cách thể chế", "Tự kiểm tra văn bản đã ban hành", "NĐ 34/2016/NĐ-CP (chưa đối chiếu "
+    ("1", "Tự kiểm tra văn bản đã ban hành", "NĐ 34/2016/NĐ-CP (chưa đối chiếu "
      "văn bản)", Mark.PASS, "Có sổ tự kiểm tra từng đơn vị"),
-    ("Cải cách thủ tục hành chính", "Niêm yết đủ, đúng các thủ tục đang tiếp nhận",
+    ("2", "Niêm yết đủ, đúng các thủ tục đang tiếp nhận",
      "NĐ 63/2010/NĐ-CP; TT 02/2017/TT-VPCP (chưa đối chiếu văn bản)", Mark.FAIL,
      "Thiếu một số thủ tục đang tiếp nhận trên bảng niêm yết"),
-    ("Cải cách thủ tục hành chính", "Có sổ theo dõi, giấy hẹn, phiếu kiểm soát",
+    ("2", "Có sổ theo dõi, giấy hẹn, phiếu kiểm soát",
      "QĐ 09/2015/QĐ-TTg; NĐ 61/2018/NĐ-CP (chưa đối chiếu văn bản)", Mark.PASS,
      "Đối chiếu theo mẫu rút ngẫu nhiên"),
-    ("Cải cách tài chính công", "Có quy chế quản lý, sử dụng tài sản công",
+    ("5", "Có quy chế quản lý, sử dụng tài sản công",
      "Luật 15/2017/QH14; NĐ 151/2017/NĐ-CP (chưa đối chiếu văn bản)", Mark.FAIL,
      "Chưa ban hành quy chế riêng về tài sản công"),
-    ("Hiện đại hoá hành chính", "Tỷ lệ thủ tục mức độ 3, 4 theo mục tiêu của tỉnh",
+    ("6", "Tỷ lệ thủ tục mức độ 3, 4 theo mục tiêu của tỉnh",
      "Mục tiêu 70% của tỉnh", Mark.FAIL, "Chưa đạt mục tiêu"),
 )  # fmt: skip
 
@@ -174,7 +174,7 @@ def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
     finding = inspections.record_finding(
         visit,
         kind=FindingKind.LIMIT,
-        area="Cải cách thủ tục hành chính",
+        area="2",
         text=f"Còn {len(late)} hồ sơ quá hạn trong chín tháng ({INVENTED})",
         grounds=[Ground("dossier", row.label, row.id) for row in late],
         by=by,
@@ -183,7 +183,7 @@ def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
     posting = inspections.record_finding(
         visit,
         kind=FindingKind.LIMIT,
-        area="Cải cách thủ tục hành chính",
+        area="2",
         text=f"Niêm yết chưa đủ thủ tục đang tiếp nhận ({INVENTED})",
         item=items[0],
         by=by,
@@ -266,24 +266,24 @@ def _findings(cast: Cast, visit: Visit, commune: Visit, at: datetime) -> None:
             )
 
     for area, text, code in (
-        ("Chỉ đạo điều hành", texts.ON_PRAISE, ""),
-        ("Chỉ đạo điều hành", texts.ON_COVERAGE, "inspection.coverage"),
-        ("Cải cách thủ tục hành chính", texts.ON_POSTING, "procedures.posted"),
-        ("Hiện đại hoá hành chính", texts.ON_IT, ""),
+        ("0", texts.ON_PRAISE, ""),
+        ("0", texts.ON_COVERAGE, "inspection.coverage"),
+        ("2", texts.ON_POSTING, "procedures.posted"),
+        ("6", texts.ON_IT, ""),
     ):
         grounds = [Ground("figure", code, figure_code=code)] if code else []
         find(FindingKind.STRENGTH, area, text, quote=True, grounds=grounds)
     gaps = [task for task in reform_plan(cast).tasks.order_by("order") if task.gaps()]
     find(
         FindingKind.LIMIT,
-        "Chỉ đạo điều hành",
+        "0",
         f"Kế hoạch CCHC năm 2018 có {len(gaps)} nhiệm vụ thiếu sản phẩm, chủ trì hoặc thời hạn",
         item=item(0),
         grounds=[Ground("task", task.text, task.pk) for task in gaps],
     )
     find(
         FindingKind.LIMIT,
-        "Chỉ đạo điều hành",
+        "0",
         "Cần tăng cường kiểm tra xã; việc chọn xã không có hồ sơ, không lặp lại được",
         grounds=[Ground("figure", "inspection.coverage", figure_code="inspection.coverage")],
     )
@@ -294,7 +294,7 @@ def _findings(cast: Cast, visit: Visit, commune: Visit, at: datetime) -> None:
     ]
     find(
         FindingKind.LIMIT,
-        "Cải cách thủ tục hành chính",
+        "2",
         f"Bảng niêm yết thiếu {len(missing)} thủ tục đang tiếp nhận",
         item=item(3),
         grounds=[
@@ -303,20 +303,20 @@ def _findings(cast: Cast, visit: Visit, commune: Visit, at: datetime) -> None:
     )
     find(
         FindingKind.LIMIT,
-        "Cải cách tài chính công",
+        "5",
         "Chưa có quy chế riêng về quản lý, sử dụng tài sản công",
         item=item(5),
     )
     find(
         FindingKind.LIMIT,
-        "Hiện đại hoá hành chính",
+        "6",
         "Tỷ lệ thủ tục ở mức độ 3, 4 chưa đạt mục tiêu của tỉnh",
         item=item(6),
         grounds=[Ground("figure", "online.procedures", figure_code="online.procedures")],
     )
     find(
         FindingKind.LIMIT,
-        "Chỉ đạo điều hành",
+        "0",
         "Hồ sơ đề nghị công nhận nông thôn mới chưa hoàn thiện",
         grounds=[Ground("recognition", "Hồ sơ của xã Văn Luông", _recognition_id(cast))],
     )
