@@ -1,0 +1,192 @@
+"""A province's delegation and the people it meets at Tân Sơn in November 2018 (invented)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from congvu.core.actors import SYSTEM, Duty
+from congvu.core.periods import HANOI
+
+
+def moment(text: str) -> datetime:
+    """“09/11/2018 08:00” in Hà Nội's time."""
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=HANOI)
+
+
+@pytest.fixture
+def clock(at_time):
+    """``clock("09/11/2018 08:00")``: the machine's clock stands there, and that is the moment."""
+    return lambda text: at_time(moment(text))
+
+
+@pytest.fixture
+def act(at_time):
+    """``act(user, "09/11/2018 08:00")`` → ``{"by": …, "at": …}`` as a door would give them."""
+    from congvu.people import queries
+
+    def who(user, text):
+        at = at_time(moment(text))
+        by = user if user is SYSTEM else queries.actor_for(user, at.date())
+        return {"by": by, "at": at}
+
+    return who
+
+
+@pytest.fixture
+def phu_tho(units):
+    """Tỉnh Phú Thọ in 2018."""
+    from congvu.organisation import queries
+
+    return queries.unit_at("25", date(2018, 11, 9))
+
+
+@pytest.fixture
+def people(hire, phu_tho, tan_son, van_luong, district_people):
+    """Both sides: the province's delegation, the district's and the commune's people."""
+    from congvu.people.rules import Reach
+
+    return SimpleNamespace(
+        huong=hire("huong", "Đỗ Thu Hương", phu_tho, Duty.REFORM_OFFICER, reach=Reach.SUBTREE),
+        long=hire("long", "Phùng Văn Long", phu_tho, Duty.UNIT_LEADER),
+        son=hire("son", "Bùi Thái Sơn", phu_tho, title="Phó Giám đốc Sở Nội vụ"),
+        thuy=hire("thuy", "Cao Thị Thuỷ", phu_tho, title="Chuyên viên Sở Nội vụ"),
+        minh=district_people.minh,
+        lan=district_people.lan,
+        hoa=district_people.hoa,
+        thang=hire("thang", "Hà Đức Thắng", van_luong, Duty.UNIT_LEADER),
+        thao=hire("thao", "Hà Văn Thảo", van_luong, Duty.REFORM_OFFICER),
+    )
+
+
+@pytest.fixture
+def rule(units, clock):
+    """Thirty percent of the units below, communes only."""
+    from congvu.inspections import actions
+
+    at = clock("02/01/2018 08:00")
+    return [
+        actions.set_coverage_rule(
+            level=level,
+            minimum_percent=Decimal("30.00"),
+            denominator=words,
+            valid_from=date(2018, 1, 1),
+            by=SYSTEM,
+            at=at,
+        )
+        for level, words in (("huyen", "UBND cấp xã của huyện"), ("tinh", "UBND cấp huyện"))
+    ]
+
+
+@pytest.fixture
+def areas(db, clock):
+    """The contents of reform."""
+    from congvu.plans import actions
+
+    return actions.load_areas(by=SYSTEM, at=clock("02/01/2018 08:00"))
+
+
+@pytest.fixture
+def decided(people, areas, phu_tho, tan_son, van_luong, act):
+    """The delegation of the province: Văn Luông on 7 November feeds Tân Sơn on the 9th."""
+    from congvu.inspections import actions
+    from congvu.inspections.rules import Kind, Role
+
+    return actions.decide(
+        phu_tho,
+        title="Kiểm tra CCHC, công vụ năm 2018 tại huyện Tân Sơn",
+        kind=Kind.PLANNED,
+        number="2711/QĐ-UBND",
+        signed_on=date(2018, 10, 22),
+        opens_on=date(2018, 11, 5),
+        closes_on=date(2018, 11, 16),
+        period_code="2018-9m",
+        as_of=moment("09/11/2018 17:00"),
+        members=[
+            actions.Delegate("Bùi Thái Sơn", Role.HEAD, "Phó Giám đốc", user=people.son),
+            actions.Delegate("Cao Thị Thuỷ", Role.SECRETARY, "Chuyên viên", user=people.thuy),
+            actions.Delegate("Ngô Văn Hải", Role.MEMBER, "Sở Tư pháp", "Văn bản"),
+        ],
+        visits=[
+            actions.VisitPlan(van_luong, date(2018, 11, 7), "UBND xã Văn Luông", feeds=1),
+            actions.VisitPlan(tan_son, date(2018, 11, 9), "UBND huyện Tân Sơn"),
+        ],
+        **act(people.huong, "22/10/2018 09:00"),
+    )
+
+
+@pytest.fixture
+def visits(decided):
+    """``visits.xa`` and ``visits.huyen``."""
+    xa, huyen = decided.visits.order_by("on")
+    return SimpleNamespace(xa=xa, huyen=huyen)
+
+
+@pytest.fixture
+def signed(visits, people, act):
+    """``signed(visit)``: the session held and the minutes signed, with nothing on the sheet."""
+    from congvu.inspections import actions
+
+    def close(visit, hour="16:00"):
+        day = f"{visit.on:%d/%m/%Y}"
+        if visit.held_at is None:
+            actions.hold_session(visit, attendance="Hai bên", **act(people.son, f"{day} 08:00"))
+        return actions.sign_minutes(
+            visit,
+            number=f"BB-{visit.unit.code}",
+            signatories=[
+                {"side": "delegation", "name": "Bùi Thái Sơn", "post": "Trưởng đoàn"},
+                {"side": "unit", "name": "Hà Thị Lan", "post": "Chủ tịch"},
+                {"side": "secretary", "name": "Cao Thị Thuỷ", "post": "Thư ký"},
+            ],
+            **act(people.thuy, f"{day} {hour}"),
+        )
+
+    return close
+
+
+@pytest.fixture
+def concluded(decided, visits, signed, people, tan_son, act):
+    """Concluded on 23 November with one recommendation to the district."""
+    from congvu.inspections import actions
+    from congvu.inspections.rules import Advice
+
+    signed(visits.xa)
+    signed(visits.huyen)
+    return actions.conclude(
+        decided,
+        number="58/TB-SNV",
+        signed_on=date(2018, 11, 23),
+        signer="Bùi Thái Sơn, Phó Giám đốc Sở Nội vụ",
+        causes="Chưa phân công rõ.",
+        advice=[
+            Advice(
+                quote="Ban hành quy chế quản lý và sử dụng tài sản riêng.",
+                interpretation="Ban hành quy chế quản lý, sử dụng tài sản công.",
+                unit_id=tan_son.pk,
+                owner="Phòng Tài chính - Kế hoạch",
+                output="Quyết định ban hành quy chế",
+                due_on=date(2018, 12, 31),
+                area="5",
+            )
+        ],
+        **act(people.huong, "23/11/2018 09:00"),
+    )
+
+
+@pytest.fixture
+def recommendation(concluded):
+    """The one recommendation of the conclusion."""
+    return concluded.recommendations.get()
+
+
+def refusal(call, *args, **kwargs):
+    """The refusal that a call must meet."""
+    from congvu.core.refusals import Refused
+
+    with pytest.raises(Refused) as refused:
+        call(*args, **kwargs)
+    return refused.value.refusal
