@@ -15,8 +15,11 @@ from congvu.core.vietnamese import fold
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.organisation.rules import LEVEL_LABELS, Level
-from congvu.procedures import queries, rules
+from congvu.procedures import queries
+from congvu.procedures.rules import DifferenceKind
 from congvu.web.access import public
+
+OUTDATED, EXTRA = DifferenceKind.OUTDATED, DifferenceKind.EXTRA
 
 
 def _day(request) -> date:
@@ -47,15 +50,16 @@ def _hours(unit: Unit, day: date) -> list[str]:
 
 
 def _posted(unit: Unit, day: date) -> list[dict]:
-    """What hangs at ``unit``, each version once, with its fault in words."""
+    """What hangs at ``unit``, each version once, and whether it still holds."""
     faults = {
-        each.posting.version_id: gettext(rules.DIFFERENCE_LABELS[each.kind])
+        each.posting.version_id: each.kind
         for each in queries.posting_differences(unit, day)
         if each.posting
     }
     seen: dict[int, dict] = {}
     for row in queries.posted(unit, day):
-        entry = {"row": row, "version": row.version, "fault": faults.get(row.version_id, "")}
+        kind = faults.get(row.version_id)
+        entry = {"version": row.version, "outdated": kind == OUTDATED, "extra": kind == EXTRA}
         seen.setdefault(row.version_id, entry)
     return list(seen.values())
 
@@ -95,9 +99,13 @@ def procedures(request):
             for each in posted
             if each["version"].procedure_id in found or plain in each["version"].folded
         ]
-    return render(
-        request, "portal/procedures.html", {"unit": unit, "posted": posted, "words": words}
-    )
+    context = {
+        "unit": unit,
+        "words": words,
+        "posted": [each for each in posted if not each["extra"]],
+        "gone": [each["version"].name for each in posted if each["extra"]],
+    }
+    return render(request, "portal/procedures.html", context)
 
 
 @public
@@ -111,7 +119,7 @@ def procedure(request, code):
     version = queries.version_for(code, unit, day)
     context = {
         "unit": unit,
-        "version": version,
+        "shown": version,
         "papers": list(version.papers.order_by("order")),
         "online": queries.online_level(version.procedure, unit, day),
         "hours": _hours(unit, day),

@@ -192,8 +192,23 @@ def test_nothing_ticked_is_said_on_the_page(boards, login, officials):
     client = login(officials["tu"])
     response = client.post(f"{BOARD}dang/", {"unit": "08596", "place": "", "on": "x"})
     assert response.status_code == 422
-    assert "Khác nhau giữa bảng" in response.content.decode()
-    assert client.post(f"{BOARD}go/", {"unit": "08596"}).status_code == 422
+    assert "Chưa chọn dòng nào" in response.content.decode()
+    response = client.post(f"{BOARD}go/", {"unit": "08596"})
+    assert response.status_code == 422
+    assert "Chưa chọn dòng nào" in response.content.decode()
+
+
+def test_what_was_ticked_stays_ticked_when_something_else_is_wrong(
+    boards, login, officials, van_luong
+):
+    """A tick is a statement: none is set in advance, none is lost."""
+    client = login(officials["tu"])
+    assert "checked" not in page(client, BOARD)
+    version = queries.version_for("1.000894", van_luong, AFTER)
+    post = {"unit": "08596", "versions": [version.pk], "place": "Bảng", "on": ""}
+    response = client.post(f"{BOARD}dang/", post)
+    assert response.status_code == 422
+    assert response.content.decode().count(" checked") == 1
 
 
 def test_the_days_refusals_come_through(boards, login, officials, van_luong):
@@ -218,11 +233,21 @@ def test_the_public_reads_what_is_posted_there(client, boards):
     text = page(client, "/cong-khai/thu-tuc/", unit="08596")
     assert "Đăng ký khai sinh" in text
     assert "Đăng ký kết hôn" not in text  # received, not posted
-    assert "niêm yết bản đã được thay thế" in text
+    assert text.count("Bản dán tại bảng đã cũ") == 1
     assert "chưa niêm yết thủ tục nào" in page(client, "/cong-khai/thu-tuc/", unit="240")
     found = page(client, "/cong-khai/thu-tuc/", unit="08596", q="khai sinh")
     assert "Đăng ký khai tử" not in found
     assert "Không thấy thủ tục nào" in page(client, "/cong-khai/thu-tuc/", unit="08596", q="zz")
+
+
+def test_what_is_no_longer_received_is_named_and_leads_nowhere(client, boards, van_luong):
+    death = Procedure.objects.get(code="1.000656")
+    actions.stop_receiving(
+        van_luong, death, last_day=AFTER, reason="Chuyển nơi khác", by=SYSTEM, at=JUNE
+    )
+    text = page(client, "/cong-khai/thu-tuc/", unit="08596")
+    assert "không còn tiếp nhận tại đây" in text
+    assert "/cong-khai/thu-tuc/1.000656/" not in text
 
 
 def test_the_public_page_of_a_procedure_answers_four_questions(client, boards):

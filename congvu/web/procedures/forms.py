@@ -61,10 +61,15 @@ class FilterForm(forms.Form):
         return next((each for each in self.units if each.code == code), None)
 
 
+NOTHING_TICKED = {"required": _("Chưa chọn dòng nào. Đánh dấu các dòng rồi ghi lại.")}
+
+
 class PostForm(forms.Form):
     """Which versions, where, since when."""
 
-    versions = forms.ModelMultipleChoiceField(queryset=None, label=_("Thủ tục"))
+    versions = forms.ModelMultipleChoiceField(
+        queryset=None, label=_("Thủ tục"), error_messages=NOTHING_TICKED
+    )
     place = forms.CharField(label=_("Nơi niêm yết"), max_length=200)
     on = forms.DateField(label=_("Đã niêm yết từ ngày"), widget=DayInput())
 
@@ -77,7 +82,9 @@ class TakeDownForm(forms.Form):
     """Which postings, when, why."""
 
     postings = forms.ModelMultipleChoiceField(
-        queryset=Posting.objects.none(), label=_("Bản niêm yết")
+        queryset=Posting.objects.none(),
+        label=_("Bản niêm yết"),
+        error_messages=NOTHING_TICKED,
     )
     on = forms.DateField(label=_("Đã gỡ ngày"), widget=DayInput())
     reason = forms.CharField(label=_("Lý do"), max_length=200)

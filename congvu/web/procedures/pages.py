@@ -66,26 +66,30 @@ def _by_level(procedure: Procedure, units: list[Unit], day: date) -> list[dict[s
     ]
 
 
-def difference_rows(unit: Unit, day: date) -> list[dict[str, Any]]:
-    """The differences of a board, in words and tones."""
+def difference_rows(unit: Unit, day: date, ticked: list[str]) -> list[dict[str, Any]]:
+    """The differences of a board, in words and tones; ``ticked`` are keys of versions."""
     return [
         {
             "row": each,
             "shown": each.version or each.posting.version,
             "label": gettext(rules.DIFFERENCE_LABELS[each.kind]),
             "tone": TONES[each.kind],
+            "ticked": each.version is not None and str(each.version.pk) in ticked,
             "to_post": each.version if each.kind is not DifferenceKind.EXTRA else None,
         }
         for each in queries.posting_differences(unit, day)
     ]
 
 
-def board_rows(unit: Unit, day: date) -> list[dict[str, Any]]:
-    """What hangs there, each with its fault if it has one."""
+def board_rows(unit: Unit, day: date, ticked: list[str]) -> list[dict[str, Any]]:
+    """What hangs there, each with its fault if it has one; ``ticked`` are keys of postings."""
     faults = {
         each.posting.pk: gettext(rules.DIFFERENCE_LABELS[each.kind])
         for each in queries.posting_differences(unit, day)
         if each.posting
     }
     rows: list[Posting] = list(queries.posted(unit, day))
-    return [{"row": row, "fault": faults.get(row.pk, "")} for row in rows]
+    return [
+        {"row": row, "fault": faults.get(row.pk, ""), "ticked": str(row.pk) in ticked}
+        for row in rows
+    ]
