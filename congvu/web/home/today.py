@@ -20,6 +20,7 @@ from congvu.inspections.rules import STATE_LABELS, State
 from congvu.legal import access as legal
 from congvu.plans import access as plans
 from congvu.ui.formats import vn_date
+from congvu.web.dossiers.rows import Line, lines
 
 SHOWN = 8
 AT_DOSSIERS = (Duty.CLERK, Duty.SPECIALIST, Duty.OFFICE_HEAD, Duty.UNIT_LEADER)
@@ -74,25 +75,24 @@ GROUPS = (
 def _dossiers(actor: Actor, at: datetime) -> Iterator[Block]:
     counts = dossiers.queue_counts(actor, at)
     for group, title in GROUPS:
-        rows = dossiers.rows_of(dossiers.queue(actor, at, group=group)[:SHOWN], at)
+        rows = lines(dossiers.queue(actor, at, group=group)[:SHOWN], at)
         address = f"{reverse('dossiers:queue')}?{urlencode({'group': group})}"
         yield Block(title(), counts[group], [_dossier(row) for row in rows], address)
 
 
-def _dossier(row: dossiers.QueueRow) -> Item:
-    dossier = row.dossier
+def _dossier(line: Line) -> Item:
     return Item(
-        reverse("dossiers:detail", args=[dossier.pk]),
-        dossier.number,
-        dossier.version.name,
-        row.state_label,
-        row.tone,
+        reverse("dossiers:detail", args=[line.row.id]),
+        line.row.number or _("chưa có số"),
+        line.row.procedure,
+        line.clock,
+        line.clock_tone,
     )
 
 
 def _ready(actor: Actor, at: datetime) -> Block:
     ready = dossiers.ready_to_return(actor, at)
-    rows = dossiers.rows_of(ready[:SHOWN], at)
+    rows = lines(ready[:SHOWN], at)
     return Block(
         _("Chờ trả cho công dân"),
         ready.count(),
@@ -143,9 +143,7 @@ def _recommendations(actor: Actor, at: datetime) -> Block:
                 "late" if late else RECOMMENDATION_TONES.get(State(each.state), "neutral"),
             )
         )
-    return Block(
-        _("Kiến nghị đang theo dõi"), waiting.count(), items, reverse("inspections:index")
-    )
+    return Block(_("Kiến nghị đang theo dõi"), waiting.count(), items, reverse("inspections:index"))
 
 
 def _faults(actor: Actor, at: datetime) -> Block:

@@ -1,0 +1,1 @@
+"""Dossiers at the counter and at the desk: intake, queue, the dossier's page, papers."""

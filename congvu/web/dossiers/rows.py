@@ -1,0 +1,107 @@
+"""Lines of a list as the page shows them: state and clock in icon, word and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from congvu.core.calendar import WorkCalendar
+from congvu.core.clock import VERDICT_LABELS, Verdict, left_words
+from congvu.core.periods import local
+from congvu.core.refusals import Refused
+from congvu.dossiers import queries
+from congvu.dossiers.models import Dossier
+from congvu.dossiers.rules import STATE_LABELS, State
+
+MINUTE = 60_000_000
+
+VERDICT_TONES = {
+    Verdict.NOT_STARTED: "neutral",
+    Verdict.RUNNING: "on_time",
+    Verdict.NEAR: "near",
+    Verdict.OVERDUE: "late",
+    Verdict.PAUSED: "paused",
+    Verdict.EARLY: "done",
+    Verdict.ON_TIME: "done",
+    Verdict.LATE: "late",
+    Verdict.STOPPED: "neutral",
+}
+
+STATE_TONES = {
+    State.SUPPLEMENT: "paused",
+    State.PAYMENT: "paused",
+    State.WITHDRAWING: "paused",
+    State.FINISHED: "done",
+    State.RETURNED: "done",
+}
+
+
+def state_tone(state: str) -> str:
+    """The colour of a state; most states have none."""
+    return STATE_TONES.get(State(state), "neutral")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: the typed row, with the words of its clock."""
+
+    row: queries.QueueRow
+    state: str
+    state_tone: str
+    clock: str
+    clock_tone: str
+    where: str
+
+
+def clock_words(
+    verdict: Verdict,
+    due: datetime | None,
+    at: datetime,
+    calendar: WorkCalendar,
+    *,
+    days_only: bool = False,
+) -> str:
+    """“còn 2 ngày làm việc 3 giờ” while the clock runs, else the verdict.
+
+    ``days_only`` leaves out the hours beside whole days: a list is read down, not along.
+    """
+    if due is not None and verdict in (Verdict.RUNNING, Verdict.NEAR, Verdict.OVERDUE):
+        try:
+            left = calendar.office_micros_between(at, due) // MINUTE
+        except Refused:  # the year of the due moment is no longer decided
+            return gettext(VERDICT_LABELS[verdict])
+        if left == 0 and verdict is Verdict.OVERDUE:  # past due since the close of office
+            return gettext(VERDICT_LABELS[verdict])
+        if days_only:
+            per_day = int(calendar.hours_on(local(at).date()).hours_per_day * 60)
+            sign = -1 if left < 0 else 1
+            left = sign * (abs(left) // per_day * per_day) or left
+        return left_words(left, calendar, at, gettext)
+    return gettext(VERDICT_LABELS[verdict])
+
+
+def lines(dossiers: Iterable[Dossier], at: datetime) -> list[Line]:
+    """The lines of a page; statements do not grow with the rows."""
+    dossiers = list(dossiers)
+    day = local(at).date()
+    calendars = {
+        code: queries.calendar_known(code, day)
+        for code in sorted({each.unit.code for each in dossiers})
+    }
+    codes = {each.pk: each.unit.code for each in dossiers}
+    return [
+        Line(
+            row=row,
+            state=gettext(STATE_LABELS[row.state]),
+            state_tone=state_tone(row.state),
+            clock=clock_words(
+                row.verdict, row.due_at, at, calendars[codes[row.id]], days_only=True
+            ),
+            clock_tone=VERDICT_TONES[row.verdict],
+            where=row.holder or row.office,
+        )
+        for row in queries.rows_of(dossiers, at)
+    ]
