@@ -33,9 +33,7 @@ from congvu.procedures.models import Procedure
 _known: dict[tuple[str, date | None], WorkCalendar] = {}
 
 
-def calendar_known(unit_code: str, day: date) -> WorkCalendar:
-    """The calendar of a unit by the decisions known on ``day``."""
-    calendar = calendars.calendar_for(unit_code)
+def _as_known(calendar: WorkCalendar, day: date) -> WorkCalendar:
     announced = [each.known_from for each in calendar.decisions if each.known_from]
     if all(known <= day for known in announced):
         return calendar
@@ -48,10 +46,18 @@ def calendar_known(unit_code: str, day: date) -> WorkCalendar:
     return _known[key]
 
 
+def calendar_known(unit_code: str, day: date) -> WorkCalendar:
+    """The calendar of a unit by the decisions known on ``day``."""
+    return _as_known(calendars.calendar_for(unit_code), day)
+
+
+def _judged_on(dossier: Dossier, at: datetime) -> date:
+    return local(dossier.finished_at or dossier.closed_at or at).date()
+
+
 def calendar_of(dossier: Dossier, at: datetime) -> WorkCalendar:
     """The calendar that counts for ``dossier``: as known when it ended, or at ``at``."""
-    ended = dossier.finished_at or dossier.closed_at
-    return calendar_known(dossier.unit.code, local(ended or at).date())
+    return calendar_known(dossier.unit.code, _judged_on(dossier, at))
 
 
 def stays_of(pauses: Iterable[Pause]) -> list[lanes.Stay]:
@@ -120,9 +126,12 @@ def recompute_all(at: datetime, unit: Unit | None = None) -> list[Difference]:
     if unit is not None:
         rows = rows.filter(unit=unit)
     found = []
+    of_unit: dict[str, WorkCalendar] = {}
     for dossier in rows.prefetch_related("pauses").order_by("pk").iterator(chunk_size=1000):
+        code = dossier.unit.code
+        whole = of_unit.get(code) or of_unit.setdefault(code, calendars.calendar_for(code))
         pauses = sorted(dossier.pauses.all(), key=lambda each: (each.started_at, each.pk))
-        derived = derive(dossier, pauses, calendar_of(dossier, at))
+        derived = derive(dossier, pauses, _as_known(whole, _judged_on(dossier, at)))
         # A calendar that moves nothing is no difference, so its version is not compared.
         for column in ("due_at", "alert_at"):
             stored, right = getattr(dossier, column), getattr(derived, column)
@@ -347,9 +356,10 @@ def late_explanations(unit: Unit, period: Period, at: datetime) -> list[LateRow]
         Q(finished_at__gt=F("due_at")) | (GROUPS["open"] & overdue_at(at))
     ).with_names()
     found = []
+    whole = calendars.calendar_for(unit.code)
     for each in rows.order_by("due_at", "pk"):
         assert each.due_at is not None
-        calendar = calendar_of(each, at)
+        calendar = _as_known(whole, _judged_on(each, at))
         end = each.finished_at or at
         minutes = calendar.office_micros_between(each.due_at, end) // 60_000_000
         found.append(LateRow(each, minutes, each.late_cause, each.late_note))
