@@ -59,9 +59,11 @@ class Measured:
 
 
 def day_of(period: Period, as_of: datetime) -> date:
-    """The day on which units are looked up: the last of the period, or as-of when earlier."""
-    asked = local(as_of).date()
-    return asked if period.last is None else min(period.last, asked)
+    """The day on which units are looked up: the last of the period; as-of when it has no end.
+
+    As-of says what was known, not who existed.
+    """
+    return period.last or local(as_of).date()
 
 
 def scope_of(unit: Unit, mode: Mode, day: date) -> Scope:

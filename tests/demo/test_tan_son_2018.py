@@ -16,6 +16,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "số liệu tái dựng từ số tổng hợp đã công bố"
 SECONDS = 600
+PROMISED = (
+    "documents.checked", "documents.checked.huyen", "documents.checked.xa",
+    "dossiers.received", "dossiers.on_time", "dossiers.on_time.due", "inspection.coverage",
+    "procedures.posted", "online.dossiers", "online.procedures", "plan.tasks_specified",
+)  # fmt: skip
 
 
 class House:
@@ -116,12 +121,7 @@ def test_the_published_numbers_come_out_of_the_rows(figures, code, value, numera
 
 
 def test_every_promised_figure_is_there_with_what_it_was_counted_from(figures):
-    promised = {
-        "documents.checked", "documents.checked.huyen", "documents.checked.xa",
-        "dossiers.received", "dossiers.on_time", "dossiers.on_time.due", "inspection.coverage",
-        "procedures.posted", "online.dossiers", "online.procedures", "plan.tasks_specified",
-    }  # fmt: skip
-    assert promised <= set(figures)
+    assert set(PROMISED) <= set(figures)
     for figure in figures.values():
         assert figure["period"] == {
             "code": "2018-9m", "from": "2018-01-01", "to_inclusive": "2018-09-30",
@@ -142,7 +142,8 @@ def test_scope_belongs_to_the_code(figures):
 
 
 def test_each_number_opens_to_exactly_its_rows(house, figures):
-    for code, figure in figures.items():
+    for code in PROMISED:
+        figure = figures[code]
         rows = house.json("rows", code, "--unit", 240, "--period", "2018-9m", "--json")
         assert len(rows) == figure["rows"]
         assert [row["id"] for row in rows] == sorted({row["id"] for row in rows})
