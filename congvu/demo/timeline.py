@@ -29,11 +29,14 @@ class Timeline:
             raise ValueError(f"{moment} has passed: it is {self.now}")
         heapq.heappush(self._waiting, (moment, next(self._order), act))
 
-    def run(self, said: Callable[[str], None]) -> int:
-        """Live through all acts; ``said`` hears of each new month. Returns how many there were."""
+    def run(self, said: Callable[[str], None], until: datetime) -> int:
+        """Live through the acts up to ``until``; what would come later is left open.
+
+        ``said`` hears of each new month. Returns how many acts there were.
+        """
         done = 0
         with clock.simulated(self.now):
-            while self._waiting:
+            while self._waiting and self._waiting[0][0] <= until:
                 moment, _, act = heapq.heappop(self._waiting)
                 if (moment.year, moment.month) != (self.now.year, self.now.month):
                     said(f"… tháng {moment:%m/%Y}")

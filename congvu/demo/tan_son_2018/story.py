@@ -38,6 +38,6 @@ def build(said: Callable[[str], None]) -> int:
         line.at(datetime(2018, month, 1, 0, 5, tzinfo=HANOI),
                 lambda at: audit.seal(by=SYSTEM, at=at))  # fmt: skip
     line.at(CLOSES, lambda at: audit.seal(by=SYSTEM, at=at))
-    acts = line.run(said)
+    acts = line.run(said, CLOSES)
     said(f"Xong: {acts} việc, đến {CLOSES:%d/%m/%Y}.")
     return acts
