@@ -1,8 +1,7 @@
-"""Kinds, activities, faults and what follows from them; reading days as people write them."""
+"""Kinds, activities, conclusions, faults, and what follows from them."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -246,32 +245,6 @@ def why_not_days(
                 },
             )
     return None
-
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-
-
-def read_day(text: str) -> date | None:
-    """``09/11/2018``, ``9.11.2018``, ``9/11/18`` or ``2018-11-09``; None when it is none of them.
-
-    The day always stands before the month; two digits of a year are of this century.
-    """
-    text = text.strip()
-    try:
-        return (
-            date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _spoken(text)
-        )
-    except ValueError:
-        return None
-
-
-def _spoken(text: str) -> date | None:
-    found = _DAY.fullmatch(text)
-    if found is None:
-        return None
-    day, month, year = (int(part) for part in found.groups())
-    return date(year + 2000 if year < 100 else year, month, day)
 
 
 @dataclass(frozen=True)
