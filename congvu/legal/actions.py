@@ -177,7 +177,7 @@ def import_documents(
     return report
 
 
-@writes("document.imported")
+@writes("document.imported", "document.registered", "document.check_completed")
 def commit_import(
     report: ImportReport, *, unit_scope: Unit, sha256: str, by: Actor, at: datetime
 ) -> list[LegalDocument]:
