@@ -11,7 +11,7 @@ from congvu.audit import queries as audit
 from congvu.core import sampling
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refused
-from congvu.inspections.models import Draw, Frame, Inspection, Visit
+from congvu.inspections.models import Conclusion, Draw, Frame, Inspection, Visit
 from congvu.inspections.queries import frame_rows
 
 
@@ -140,7 +140,7 @@ def _of_draw(where: str, draw: Draw, events: dict[str, list[dict[str, Any]]]) ->
 
 
 def _of_conclusion(inspection: Inspection) -> Iterator[Fault]:
-    conclusion = getattr(inspection, "conclusion", None)
+    conclusion = Conclusion.objects.filter(inspection=inspection).first()
     if conclusion is None:
         return
     events = _events(f"inspection:{inspection.pk}")
