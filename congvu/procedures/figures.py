@@ -11,7 +11,7 @@ from congvu.core.refusals import N_
 from congvu.figures.registry import Scope, Selection, figure
 from congvu.organisation.models import Unit
 from congvu.procedures.models import OnlineLevel, Posting, ProcedureVersion, UnitProcedure
-from congvu.procedures.queries import _with_levels
+from congvu.procedures.queries import with_levels
 
 
 def judged_on(period: Period, as_of: datetime) -> date:
@@ -82,7 +82,7 @@ def online_procedures(scope: Scope, period: Period, as_of: datetime) -> Selectio
     levels = OnlineLevel.objects.known_on(day, as_of).filter(procedure=OuterRef("procedure"))
     return Selection(
         "procedure_version",
-        _with_levels(_in_force(scope.unit, period, as_of), levels, scope.unit),
+        with_levels(_in_force(scope.unit, period, as_of), levels, scope.unit),
         Q(online__gte=3),
         _described(scope.unit),
     )

@@ -70,10 +70,12 @@ def fields_at(unit: Unit | None, day: date) -> list[str]:
 def with_online(versions: QuerySet, unit: Unit, day: date) -> QuerySet:
     """``versions`` with ``online``: the level offered at ``unit`` on ``day``, 0 when unrecorded."""
     levels = OnlineLevel.objects.on(day).filter(procedure=OuterRef("procedure"))
-    return _with_levels(versions, levels, unit)
+    return with_levels(versions, levels, unit)
 
 
-def _with_levels(versions: QuerySet, levels: QuerySet, unit: Unit) -> QuerySet:
+def with_levels(versions: QuerySet, levels: QuerySet, unit: Unit) -> QuerySet:
+    """``versions`` with ``online`` from ``levels``: the unit's own first, then the common one."""
+
     def one(rows: QuerySet) -> Subquery:
         return Subquery(rows.order_by("-valid_from", "-pk").values("level")[:1])
 
