@@ -81,15 +81,3 @@ def may_complete(actor: Actor, task: Task, at: datetime) -> Refusal | None:
     if task.owner_user_id is not None and task.owner_user_id == actor.user_id:
         return None
     return may_plan(actor, task.unit, at)
-
-
-def may_reopen(actor: Actor, task: Task, at: datetime) -> Refusal | None:
-    """As to plan; a task assigned from outside may also be returned by who assigned it.
-
-    That is an inspector of the unit while delegated, or a reform officer or leader whose reach
-    includes the unit.
-    """
-    returned = (Duty.INSPECTOR, *WRITERS)
-    if task.plan_id is None and actor.holds(task.unit_id, *returned):
-        return None
-    return may_plan(actor, task.unit, at)

@@ -12,8 +12,8 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, Refusal
 from congvu.plans import rules
+from congvu.plans.actions._shared import clean, guard, iso_day, stamped
 from congvu.plans.models import Task
-from congvu.plans.actions.writing import clean, guard, iso_day, stamped
 
 
 def _assigned(task: Task, act: str, reason: str) -> Task:

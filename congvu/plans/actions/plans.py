@@ -16,7 +16,15 @@ from congvu.figures import registry as figures
 from congvu.organisation.models import Unit
 from congvu.people.models import User
 from congvu.plans import access, queries, rules
-from congvu.plans.actions.writing import area_of, clean, guard, needed, new_task, past, stamped
+from congvu.plans.actions._shared import (
+    area_of,
+    clean,
+    guard,
+    needed,
+    new_task,
+    past,
+    stamped,
+)
 from congvu.plans.data import rows as packaged
 from congvu.plans.models import ContentArea, Plan, Target, Task
 

@@ -9,7 +9,7 @@ from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
 from congvu.organisation.models import Unit
 from congvu.plans import access, registers, rules
-from congvu.plans.actions.writing import clean, guard, iso_day, needed, past, stamped
+from congvu.plans.actions._shared import clean, guard, iso_day, needed, past, stamped
 from congvu.plans.data import rows as packaged
 from congvu.plans.models import (
     CommunicationItem,

@@ -9,11 +9,19 @@ from typing import Any
 from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.periods import local
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Refusal, refuse
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.plans import access, proofs, queries, rules
-from congvu.plans.actions.writing import clean, guard, iso_day, made, needed, new_task, stamped
+from congvu.plans.actions._shared import (
+    clean,
+    guard,
+    iso_day,
+    made,
+    needed,
+    new_task,
+    stamped,
+)
 from congvu.plans.models import ContentArea, Task, TaskProof
 
 
@@ -57,6 +65,19 @@ def _locked(task: Task) -> Task:
     )
 
 
+def _why_assigned(task: Task) -> Refusal | None:
+    """What another room assigned is changed, dropped or opened again there, not by who owes it."""
+    if task.plan_id is not None or not task.source:
+        return None
+    return Refusal(
+        "task-assigned",
+        N_("Việc này do nơi khác giao: {source}."),
+        N_("Đề nghị nơi giao gia hạn, mở lại hoặc thay thế; ở đây chỉ ghi hoàn thành."),
+        "",
+        {"source": task.source},
+    )
+
+
 CHANGEABLE = ("text", "output", "owner", "partners", "due_on", "cadence")
 
 
@@ -74,7 +95,11 @@ def change_task(
     if unknown:
         raise TypeError(f"change_task does not change {sorted(unknown)}")
     task = _locked(task)
-    guard(access.may_plan(by, task.unit, at), rules.TASKS.why_not(task.state, "change"))
+    guard(
+        access.may_plan(by, task.unit, at),
+        _why_assigned(task),
+        rules.TASKS.why_not(task.state, "change"),
+    )
     binds = task.plan is None or task.plan.state == rules.PlanState.ISSUED
     if binds:
         guard(rules.why_no_reason(reason))
@@ -186,6 +211,7 @@ def cancel_task(task: Task, *, reason: str, by: Actor, at: datetime, amendment: 
     task = _locked(task)
     guard(
         access.may_plan(by, task.unit, at),
+        _why_assigned(task),
         rules.TASKS.why_not(task.state, "cancel"),
         rules.why_no_reason(reason),
     )
@@ -313,7 +339,8 @@ def reopen_task(task: Task, *, reason: str, by: Actor, at: datetime) -> Task:
     """
     task = _locked(task)
     guard(
-        access.may_reopen(by, task, at),
+        access.may_plan(by, task.unit, at),
+        _why_assigned(task),
         rules.TASKS.why_not(task.state, "reopen"),
         rules.why_no_reason(reason),
     )
