@@ -1,0 +1,1 @@
+"""Periodic and statutory reports: templates as data, identities, frozen figures."""

@@ -1,0 +1,131 @@
+"""From a form to its content: every number by the figures' own selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from congvu.core.periods import Period, iso
+from congvu.core.vietnamese import sort_key
+from congvu.figures import queries as figures
+from congvu.organisation.models import Unit
+from congvu.reports import forms
+from congvu.reports.content import (
+    Check,
+    Content,
+    FigureLine,
+    SectionContent,
+    TableContent,
+    TableRow,
+)
+from congvu.reports.forms import Identity, Line, Outline, Table
+
+
+def compute(
+    outline: Outline,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    texts: Mapping[str, str] | None = None,
+) -> Content:
+    """The report of ``unit`` for ``period`` as known at ``as_of``; ``texts`` by section.
+
+    Its tables are those that apply on the last day of the period. Refuses with ``form-not-then``,
+    ``figure-unknown``, ``narrowing-unknown``.
+    """
+    if period.start is None or period.last is None:
+        raise ValueError("a report has a closed period")
+    words = texts or {}
+    sections = tuple(
+        SectionContent(
+            section.key,
+            section.title,
+            words.get(section.key, ""),
+            tuple(measured_line(line, unit, period, as_of) for line in section.lines),
+        )
+        for section in outline.sections
+    )
+    values = {line.code: line.rows for section in sections for line in section.lines}
+    tables = [forms.table_on(code, period.last) for code in outline.tables]
+    return Content(
+        template=outline.code,
+        name=outline.name,
+        basis=outline.basis_words,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        period_code=period.code,
+        period_from=period.start.isoformat(),
+        period_to=period.last.isoformat(),
+        as_of=iso(as_of),
+        sections=sections,
+        tables=tuple(computed_table(table, unit, period, as_of) for table in tables),
+        checks=tuple(_check(each, values, "") for each in outline.identities),
+    )
+
+
+def measured_line(line: Line, unit: Unit, period: Period, as_of: datetime) -> FigureLine:
+    """One figure under the words of the form."""
+    measured = figures.measure(line.figure, unit, period, as_of)
+    return FigureLine(
+        label=line.label,
+        code=line.figure,
+        definition=measured.figure.definition,
+        unit_word=measured.figure.unit_word,
+        mode=str(measured.scope.mode),
+        units=len(measured.scope.units),
+        value=None if measured.figure.is_rate else measured.rows,
+        numerator=measured.numerator,
+        denominator=measured.denominator,
+        reason=measured.reason or "",
+        rows=measured.rows,
+        note=line.note,
+    )
+
+
+def computed_table(table: Table, unit: Unit, period: Period, as_of: datetime) -> TableContent:
+    """A table: the total row is the figures themselves, the others are their parts.
+
+    Each column is counted in two statements, however many rows there are.
+    """
+    totals: list[int] = []
+    parts: list[dict[str, int]] = []
+    for column in table.figures:
+        selection = figures.select(column.figure, unit, period, as_of)[2]
+        totals.append(selection.count()[0])
+        parts.append({value: rows for value, (rows, _) in selection.parts(table.rows_by).items()})
+    found = sorted(set().union(*parts), key=sort_key)
+    rows = [TableRow(each, each, tuple(part.get(each, 0) for part in parts)) for each in found]
+    total = TableRow(table.total_label, None, tuple(totals))
+    return TableContent(
+        code=table.code,
+        name=table.name,
+        form=table.form,
+        basis=table.basis_words,
+        unit_word=table.unit_word,
+        rows_by=table.rows_by,
+        columns=table.columns,
+        header=table.header,
+        rows=(*rows, total),
+        notes=table.notes,
+        checks=tuple(_table_checks(table, rows, total)),
+    )
+
+
+def _table_checks(table: Table, rows: list[TableRow], total: TableRow) -> list[Check]:
+    numbers = [column.number for column in table.figures]
+    checks = [
+        _check(identity, dict(zip(numbers, row.cells, strict=True)), row.label)
+        for row in (*rows, total)
+        for identity in table.identities
+    ]
+    for place, number in enumerate(numbers):
+        summed = sum(row.cells[place] for row in rows)
+        name = f"Cột ({number}): dòng tổng = cộng các dòng"
+        checks.append(Check(name, total.label, (total.cells[place], summed)))
+    return checks
+
+
+def _check(identity: Identity, values: Mapping[Any, int], where: str) -> Check:
+    sides = tuple(sum(values[term] for term in side) for side in identity.sides)
+    return Check(identity.name, where, sides)

@@ -1,0 +1,1 @@
+"""The forms of reports, as dated data: outlines (``kind = "outline"``) and tables."""
