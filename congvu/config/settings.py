@@ -172,7 +172,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = CONGVU_DATA / "static"
 # Served straight from the package with a hash of the content in the name would need a build step
 # before the first page; whitenoise's finder serves the same files without one.
 WHITENOISE_USE_FINDERS = True
