@@ -75,6 +75,7 @@ def page(
     calendar = queries.calendar_of(dossier, at)
     reading = queries.read_with(dossier, stays, calendar, at)
     words = clock_words(reading.verdict, reading.due, at, calendar)
+    slips = list(dossier.supplements.order_by("requested_at", "pk"))
     prints = dossier.state == rules.State.RECEIVED and Duty.CLERK in actor.duties()
     offered = offers(actor, dossier, at, tried)
     context: dict[str, Any] = {
@@ -98,7 +99,8 @@ def page(
         "hand_overs": dossier.hand_overs.select_related(
             "from_office", "from_user", "to_office", "to_user", "taken_by"
         ).order_by("pk"),
-        "supplements": dossier.supplements.order_by("requested_at", "pk"),
+        "supplements": slips,
+        "open_slip": next((each for each in slips if each.completed_at is None), None),
         "late_cause": gettext(rules.LATE_CAUSES[dossier.late_cause]) if dossier.late_cause else "",
         "offers": offered,
         "refusal": refusal,
