@@ -1,0 +1,1 @@
+"""Papers that leave the house: templates by date, rendering, freezing. Knows no trade."""
