@@ -1,0 +1,1 @@
+"""Plans, tasks, and the registers that prove."""
