@@ -17,11 +17,14 @@
 
   const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
 
+  /* What lies in a closed <details> has a place in the layout, but cannot be seen or focused. */
+  const seen = (element) => (element.checkVisibility ? element.checkVisibility() : element.offsetParent);
+
   const toNextField = (event, form) => {
     const field = event.target;
     if (!field.matches("input:not([type=submit]):not([type=button]), select")) return;
     const fields = [...form.elements].filter(
-      (one) => one.matches("input:not([type=hidden]), select, textarea, button[type=submit]") && !one.disabled && one.offsetParent
+      (one) => one.matches("input:not([type=hidden]), select, textarea, button[type=submit]") && !one.disabled && seen(one)
     );
     const next = fields[fields.indexOf(field) + 1];
     if (!next) return;
