@@ -36,9 +36,8 @@ def keep(folder: Path, content: bytes) -> str:
             os.fsync(file.fileno())
         Path(name).chmod(0o640)
         Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # gone already, unless something failed
     return sha256
 
 
