@@ -53,10 +53,12 @@ def draft_report(
         )
     outline = forms.outline_on(template, period.last)
     _guard(rules.why_not_as_of(as_of, period, at))
+    # Kept to the second: an address that leads to the rows says no more than that.
+    as_of = as_of.replace(microsecond=0)
     report = Report.objects.create(
         unit=unit,
         template=outline.code,
-        title=_line(title) or f"{outline.name} {rules.period_words(period)} của {unit.name}",
+        title=_line(title) or f"{outline.name} {rules.period_words(period)}",
         period_code=period.code,
         period_from=period.start,
         period_to=period.last,
@@ -119,7 +121,7 @@ def change_as_of(report: Report, *, as_of: datetime, by: Actor, at: datetime) ->
     """
     report = _open(report, by, at)
     _guard(rules.why_not_as_of(as_of, report.period, at))
-    before, report.as_of = report.as_of, as_of
+    before, report.as_of = report.as_of, as_of.replace(microsecond=0)
     report.save(update_fields=["as_of"])
     record(
         "report.as_of_changed",
@@ -127,7 +129,7 @@ def change_as_of(report: Report, *, as_of: datetime, by: Actor, at: datetime) ->
         by=by,
         at=at,
         unit=report.unit,
-        data={"before": iso(before), "as_of": iso(as_of)},
+        data={"before": iso(before), "as_of": iso(report.as_of)},
     )
     return report
 

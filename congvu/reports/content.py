@@ -13,7 +13,7 @@ from typing import Any
 
 from congvu.core.periods import Period, parse_moment, parse_period
 from congvu.core.rates import Rate
-from congvu.reports.forms import Column, HeaderCell
+from congvu.reports.forms import Column
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ class TableContent:
     name: str
     form: str
     basis: str
+    checked: bool
     unit_word: str
     rows_by: str
     columns: tuple[Column, ...]
-    header: tuple[HeaderCell, ...]
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...]
     checks: tuple[Check, ...]
@@ -112,11 +112,6 @@ class TableContent:
     def figures(self) -> tuple[Column, ...]:
         """The columns that hold a figure."""
         return tuple(column for column in self.columns if column.holds == "figure")
-
-    @property
-    def header_rows(self) -> int:
-        """How many rows the header has, without that of the numbers."""
-        return 1 + max(cell.row for cell in self.header)
 
     def written(self) -> list[list[str | int]]:
         """Each row as it is printed, column by column; the total row has no order."""
@@ -138,6 +133,7 @@ class Content:
     template: str
     name: str
     basis: str
+    checked: bool
     unit_code: str
     unit_name: str
     period_code: str
@@ -212,8 +208,9 @@ def _table(given: dict[str, Any]) -> TableContent:
     return TableContent(
         **{
             **given,
-            "columns": tuple(Column(**each) for each in given["columns"]),
-            "header": tuple(HeaderCell(**each) for each in given["header"]),
+            "columns": tuple(
+                Column(**{**each, "group": tuple(each["group"])}) for each in given["columns"]
+            ),
             "rows": tuple(
                 TableRow(**{**each, "cells": tuple(each["cells"])}) for each in given["rows"]
             ),

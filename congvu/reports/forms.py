@@ -66,23 +66,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its printed number. ``holds``: a figure, or the order, label or note."""
+    """A column with its printed number. ``holds``: a figure, or the order, label or note.
+
+    ``group`` are the headings above its label, outermost first.
+    """
 
     number: int
     label: str
     holds: str
     figure: str = ""
-
-
-@dataclass(frozen=True)
-class HeaderCell:
-    """A cell of a header: where it starts (from 0) and how far it reaches."""
-
-    text: str
-    row: int
-    column: int
-    rows: int
-    columns: int
+    group: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,6 @@ class Table(Form):
     rows_label: str
     total_label: str
     columns: tuple[Column, ...]
-    header: tuple[HeaderCell, ...]
     identities: tuple[Identity, ...]
     windows: tuple[Window, ...]
     notes: tuple[str, ...]
@@ -171,8 +163,8 @@ def _outline(given: Mapping[str, Any], shared: dict[str, Any]) -> Outline:
 def _table(given: Mapping[str, Any], shared: dict[str, Any]) -> Table:
     columns = tuple(_leaves(given["columns"]))
     numbers = [column.number for column in columns]
-    if numbers != sorted(set(numbers)):
-        raise ValueError(f"{shared['code']}: column numbers are not in order")
+    if numbers != list(range(1, len(columns) + 1)):
+        raise ValueError(f"{shared['code']}: columns are not numbered 1, 2, 3 …")
     for column in columns:
         if column.holds not in HOLDS or (column.holds == "figure") != bool(column.figure):
             raise ValueError(f"{shared['code']}: column {column.number} holds nothing known")
@@ -185,7 +177,6 @@ def _table(given: Mapping[str, Any], shared: dict[str, Any]) -> Table:
         rows_label=given["rows_label"],
         total_label=given["total_label"],
         columns=columns,
-        header=tuple(_header(given["columns"], _depth(given["columns"]))),
         identities=_identities(given, filled, shared["code"]),
         windows=tuple(_window(each) for each in given.get("windows", ())),
         notes=tuple(given.get("notes", ())),
@@ -209,29 +200,14 @@ def _window(given: Mapping[str, Any]) -> Window:
     return Window(given["code"], given["name"], *ends)
 
 
-def _leaves(nodes: Iterable[Mapping[str, Any]]) -> Iterator[Column]:
+def _leaves(nodes: Iterable[Mapping[str, Any]], group: tuple[str, ...] = ()) -> Iterator[Column]:
     for node in nodes:
+        label = node["label"]
         if "under" in node:
-            yield from _leaves(node["under"])
+            yield from _leaves(node["under"], (*group, label))
         else:
-            figure = node.get("figure", "")
-            yield Column(node["number"], node["label"], node.get("holds", "figure"), figure)
-
-
-def _depth(nodes: Iterable[Mapping[str, Any]]) -> int:
-    return 1 + max((_depth(node["under"]) for node in nodes if "under" in node), default=0)
-
-
-def _header(
-    nodes: Iterable[Mapping[str, Any]], depth: int, row: int = 0, column: int = 0
-) -> Iterator[HeaderCell]:
-    """The cells of the header; a leaf reaches down to its last row."""
-    for node in nodes:
-        under = node.get("under", ())
-        width = len(list(_leaves([node])))
-        yield HeaderCell(node["label"], row, column, 1 if under else depth - row, width)
-        yield from _header(under, depth, row + 1, column)
-        column += width
+            holds, figure = node.get("holds", "figure"), node.get("figure", "")
+            yield Column(node["number"], label, holds, figure, group)
 
 
 # --- the forms that come with the product --------------------------------------------------------
