@@ -85,6 +85,13 @@ class PersonForm(forms.Form):
         ):
             self.fields[name].widget.attrs |= extra
 
+    def focus_first_fault(self) -> None:
+        """Put the cursor where something has to be mended."""
+        for name in self.fields:
+            if name in self.errors:
+                self.fields[name].widget.attrs["autofocus"] = True
+                return
+
     def clean_identifier(self) -> str:
         """Letters and digits of one paper; spaces and dots typed for reading are dropped."""
         value = re.sub(r"[\s.]", "", self.cleaned_data["identifier"]).upper()

@@ -74,6 +74,7 @@ def intake(request):
             if readable:
                 return _recorded(request, unit, office, version, form, checklist)
             status = 422
+            form.focus_first_fault()
         except Refused as refused:
             refusal, status = _beside(form, refused.refusal), 409
     context = {"unit": unit, "chosen": version, "form": form, "checklist": checklist}
