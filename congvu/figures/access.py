@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, Refusal
+from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 
 
+def readable_units(actor: Actor) -> frozenset[int]:
+    """The units whose figures the actor may open: by any duty, and those they descend from."""
+    tree = organisation.tree()
+    return frozenset(before for unit in actor.units_for() for before in tree.forebears(unit))
+
+
 def may_see(actor: Actor, unit: Unit) -> Refusal | None:
-    """Figures of a unit are open to whoever holds a duty there; inspectors while delegated."""
-    if actor.holds(unit.pk):
+    """Figures of a unit are open to whoever holds a duty there; inspectors while delegated.
+
+    Whoever holds one at a unit that carries its debts reads them too.
+    """
+    if actor.is_system or unit.pk in readable_units(actor):
         return None
     return Refusal(
         "not-your-unit",

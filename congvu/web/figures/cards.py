@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from congvu.core.periods import local
 from congvu.figures.queries import Measured
-from congvu.figures.registry import Mode
+from congvu.figures.registry import Mode, Part
 from congvu.ui.components import FigureCard
 from congvu.ui.formats import vn_date
 
@@ -46,12 +47,25 @@ def scope_words(measured: Measured) -> str:
 
 def rows_url(measured: Measured, mode: Mode | None) -> str:
     """The address of the rows behind a figure, with the whole question in it."""
-    question = {
-        "unit": measured.scope.unit.code,
-        "period": measured.period.code,
-        "as_of": local(measured.as_of).strftime("%Y-%m-%dT%H:%M:%S"),
-    }
+    scope, period = measured.scope, measured.period
+    return address(
+        measured.figure.code, scope.unit.code, period.code, measured.as_of, mode, measured.part
+    )
+
+
+def address(
+    code: str,
+    unit: str,
+    period: str,
+    as_of: datetime,
+    mode: Mode | None = None,
+    part: Part | None = None,
+) -> str:
+    """Where exactly the rows are that the figure ``code`` counts when asked so."""
+    question = {"unit": unit, "period": period}
+    question["as_of"] = local(as_of).replace(tzinfo=None).isoformat()
     if mode is not None:
         question["mode"] = str(mode)
-    address = reverse("figures:rows", kwargs={"code": measured.figure.code})
-    return f"{address}?{urlencode(question)}"
+    if part is not None:
+        question[part[0]] = part[1]
+    return f"{reverse('figures:rows', kwargs={'code': code})}?{urlencode(question)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -9,12 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from congvu.audit import queries as audit
-from congvu.core.refusals import Refused
-from congvu.figures import access, queries
-from congvu.figures.registry import Mode
-from congvu.organisation import queries as organisation
+from congvu.figures import queries, registry
+from congvu.figures.registry import Figure, Part, Selection
 from congvu.web.access import signed_in
-from congvu.web.figures.cards import card
+from congvu.web.figures.cards import card, rows_url
 from congvu.web.figures.forms import QuestionForm
 
 ROWS_PER_PAGE = 100
@@ -23,21 +23,16 @@ ROWS_PER_PAGE = 100
 def _ask(request: HttpRequest) -> QuestionForm:
     """The question of the address, with the units the actor may ask about."""
     as_of = audit.demo_as_of() or request.now
-    reach = request.actor.units_for()
-    known = [unit for unit in organisation.units_on(as_of.date()) if unit.pk in reach]
-    known.sort(key=lambda unit: (unit.pk != request.actor.unit_id, unit.level != "huyen"))
-    return QuestionForm(request.GET, units=known, as_of=as_of)
+    return QuestionForm(request.GET, actor=request.actor, as_of=as_of)
 
 
-def _answer(request: HttpRequest, form: QuestionForm) -> dict:
-    asked = form.cleaned_data
-    day = queries.day_of(asked["period"], asked["as_of"])
-    unit = organisation.unit_at(asked["unit"], day)
-    refusal = access.may_see(request.actor, unit)
-    if refusal:
-        raise Refused(refusal)
-    mode = Mode(asked["mode"]) if asked["mode"] else None
-    return {"unit": unit, "period": asked["period"], "as_of": asked["as_of"], "mode": mode}
+def _status(form: QuestionForm) -> int:
+    return 422 if form.units and not form.is_valid() else 200
+
+
+def _part(request: HttpRequest, selection: Selection) -> Part | None:
+    """The part of the figure that the address asks for, by one of the ways the figure knows."""
+    return next(((name, request.GET[name]) for name in selection.by if name in request.GET), None)
 
 
 @signed_in
@@ -47,29 +42,38 @@ def index(request):
     form = _ask(request)
     cards = []
     if form.is_valid():
-        asked = _answer(request, form)
+        asked = form.cleaned_data
         cards = [card(measured, asked["mode"]) for measured in queries.measure_all(**asked)]
-    return render(request, "figures/index.html", {"form": form, "cards": cards})
+    context = {"form": form, "cards": cards}
+    return render(request, "figures/index.html", context, status=_status(form))
 
 
 @signed_in
 @require_GET
 def rows(request, code):
-    """Exactly the rows behind one figure."""
-    form = _ask(request)
-    context = {"form": form, "code": code}
+    """Exactly the rows behind one figure, or behind a part of it."""
+    form, figure = _ask(request), registry.get(code)
+    context = {"form": form, "name": gettext(figure.name), "card": None, "part": None}
     if form.is_valid():
-        asked = _answer(request, form)
-        figure, _scope, selection = queries.select(code, **asked)
-        only = request.GET.get("only", "")
-        found = selection.listed()
-        if only in ("in", "out"):
-            found = [row for row in found if row.in_numerator == (only == "in")]
-        context |= {
-            "figure": figure,
-            "definition": gettext(figure.definition),
-            "card": card(queries.measure(code, **asked), asked["mode"]),
-            "page": Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-            "only": only,
-        }
-    return render(request, "figures/rows.html", context)
+        context |= _answer(request, figure, form.cleaned_data)
+    return render(request, "figures/rows.html", context, status=_status(form))
+
+
+def _answer(request: HttpRequest, figure: Figure, asked: dict) -> dict:
+    selection = queries.select(figure.code, **asked)[2]
+    part = _part(request, selection)
+    if part is not None:
+        selection = selection.narrowed(part)
+    only = request.GET.get("only", "") if figure.is_rate else ""
+    found = selection.listed()
+    if only in ("in", "out"):
+        found = [row for row in found if row.in_numerator == (only == "in")]
+    measured = queries.measure(figure.code, **asked, part=part)
+    return {
+        "figure": figure,
+        "card": card(measured, asked["mode"]),
+        "whole_url": rows_url(replace(measured, part=None), asked["mode"]),
+        "part": part and (part[0], part[1], gettext(selection.by[part[0]].label)),
+        "page": Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "only": only,
+    }
