@@ -42,11 +42,8 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
 
 
 def _export(target: Path, stdout: IO[str]) -> int:
-    part = target.with_name(target.name + ".part")
     try:
-        with part.open("wb") as file:
-            root = actions.export(file)
-        os.replace(part, target)  # a half-written bundle never bears the name
+        root = _write_whole(target) if _is_replaceable(target) else _write_through(target)
     except OSError as error:
         raise refuse(
             "file-not-written",
@@ -58,3 +55,25 @@ def _export(target: Path, stdout: IO[str]) -> int:
     json.dump({"file": str(target), "root": root}, stdout, ensure_ascii=False)
     stdout.write("\n")
     return 0
+
+
+def _is_replaceable(target: Path) -> bool:
+    """False for what is not a plain file: a device, a pipe, a link to one, a folder."""
+    return not target.is_symlink() and (target.is_file() or not target.exists())
+
+
+def _write_whole(target: Path) -> str:
+    """Write beside, then rename: a half-written bundle never bears the name."""
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("wb") as file:
+            root = actions.export(file)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return root
+
+
+def _write_through(target: Path) -> str:
+    with target.open("wb") as file:
+        return actions.export(file)

@@ -14,8 +14,6 @@ from typing import TextIO
 from congvu.core import sampling
 from congvu.core.refusals import N_, refuse
 
-HELP = N_("chọn ngẫu nhiên từ một khung chọn, ai cũng lập lại được")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare ``--frame FILE``, ``--random TEXT``, ``--json``."""

@@ -15,8 +15,6 @@ from congvu.core.periods import iso, parse_moment
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.core.terms import parse_term
 
-HELP = N_("tính ngày hẹn trả theo thời hạn và giải thích vì sao")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""

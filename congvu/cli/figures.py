@@ -10,10 +10,13 @@ from typing import IO
 from congvu.audit import clock
 from congvu.audit import queries as audit
 from congvu.core.periods import Period, parse_moment, parse_period
+from congvu.core.refusals import N_, refuse
 from congvu.figures import queries
 from congvu.figures.registry import Mode
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
+
+EARLIEST, LATEST = 1900, 2999
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +37,24 @@ def add_question(parser: argparse.ArgumentParser) -> None:
 def question(options: argparse.Namespace) -> tuple[Unit, Period, datetime, Mode | None]:
     """The unit, period, as-of moment and mode that were asked for."""
     period = parse_period(options.period)
-    as_of = parse_moment(options.as_of) if options.as_of else default_as_of()
+    as_of = default_as_of() if options.as_of is None else read_moment(options.as_of)
     unit = organisation.unit_at(options.unit, queries.day_of(period, as_of))
     return unit, period, as_of, Mode(options.scope) if options.scope else None
+
+
+def read_moment(text: str) -> datetime:
+    """An ISO moment that any database can keep; refuses with ``moment-unreadable``."""
+    moment = parse_moment(text)
+    if not EARLIEST <= moment.year <= LATEST:
+        raise refuse(
+            "moment-unreadable",
+            N_("Thời điểm “{text}” nằm ngoài các năm {earliest}–{latest}."),
+            N_("Ghi theo dạng 2018-04-24T10:15 hoặc 2018-04-24."),
+            text=text,
+            earliest=EARLIEST,
+            latest=LATEST,
+        )
+    return moment
 
 
 def default_as_of() -> datetime:
