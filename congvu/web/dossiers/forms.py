@@ -39,7 +39,7 @@ class Lines(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3})
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         return [line for each in super().clean(value).splitlines() if (line := clean_text(each))]
 
 

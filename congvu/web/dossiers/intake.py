@@ -133,7 +133,7 @@ def _recorded(
 ) -> HttpResponse:
     said = form.cleaned_data
     common: dict[str, Any] = {"unit": unit, "office": office, "version": version}
-    common |= {"by": request.actor, "at": request.now}
+    common |= {"by": request.actor, "at": request.now}  # type: ignore[attr-defined]
     # One transaction: a receipt that is refused leaves no person behind.
     with transaction.atomic():
         before = Dossier.objects.filter(unit=unit, request_key=said["request_key"]).first()
