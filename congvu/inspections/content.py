@@ -174,6 +174,7 @@ def conclusion_content(inspection: Inspection, *, causes: str) -> dict[str, Any]
                 "minutes_sha256": visit.minutes.sha256,
                 "feeds": visit.feeds.unit.code if visit.feeds else None,
                 "figures": json.loads(visit.minutes.content)["figures"],
+                "frames": json.loads(visit.minutes.content).get("frames", []),
                 "findings": [_finding_said(finding) for finding in visit.findings.order_by("pk")],
             }
             for visit in visits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,7 @@ from congvu.inspections.rules import (
     StepSeen,
     steps,
     units_needed,
+    why_not_minutes,
 )
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
@@ -88,9 +90,12 @@ def period_of(inspection: Inspection) -> Period:
     return parse_period(inspection.period_code)
 
 
-def steps_of(inspection: Inspection) -> list[StepSeen]:
-    """The eleven steps with dates and papers; what is missing is said."""
-    visits = list(inspection.visits.order_by("on", "pk"))
+def steps_of(inspection: Inspection, visits: Iterable[Visit] | None = None) -> list[StepSeen]:
+    """The eleven steps with dates and papers; what is missing is said.
+
+    ``visits`` are those the reader may know of; None: all.
+    """
+    visits = list(inspection.visits.order_by("on", "pk") if visits is None else visits)
     items = [item for visit in visits for item in visit.checklist.order_by("order")]
     minutes = [visit.minutes for visit in visits if hasattr(visit, "minutes")]
     conclusion = getattr(inspection, "conclusion", None)
@@ -250,3 +255,13 @@ def inspected_unit_ids(inspecting: Unit, period: Period, as_of: datetime) -> Que
     if period.end is not None:
         visits = visits.filter(on__lt=period.end)
     return visits.exclude(unit=F("inspection__unit")).values("unit")
+
+
+def waiting_for_minutes(visit: Visit) -> Refusal | None:
+    """What still stands between a visit and its signed minutes; None: they can be signed."""
+    return why_not_minutes(
+        open_items(visit),
+        [finding.text for finding in untied_findings(visit)],
+        unanswered(visit),
+        open_samples(visit),
+    )

@@ -21,7 +21,7 @@ from congvu.inspections.models import (
     Minutes,
     Visit,
 )
-from congvu.inspections.rules import FindingKind, Mark, why_not_minutes
+from congvu.inspections.rules import FindingKind, Mark
 
 
 @writes("visit.self_reported")
@@ -261,14 +261,7 @@ def sign_minutes(
             N_("Ghi buổi làm việc và thành phần dự trước khi ký biên bản."),
             unit=visit.unit.name,
         )
-    guard(
-        why_not_minutes(
-            queries.open_items(visit),
-            [finding.text for finding in queries.untied_findings(visit)],
-            queries.unanswered(visit),
-            queries.open_samples(visit),
-        )
-    )
+    guard(queries.waiting_for_minutes(visit))
     absent = [side for side in SIDES if side not in {each["side"] for each in signatories}]
     if absent:
         raise refuse(

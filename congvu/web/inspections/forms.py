@@ -1,0 +1,296 @@
+"""What people fill in at the visited unit and at the desk of the inspecting one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from congvu.figures import registry
+from congvu.inspections import queries
+from congvu.inspections.actions import Ground
+from congvu.inspections.models import ChecklistItem, SampleItem, Visit
+from congvu.inspections.rules import (
+    MARK_LABELS,
+    SAMPLED_LABELS,
+    Advice,
+    FindingKind,
+    Mark,
+    Sampled,
+)
+from congvu.plans.rules import Proof
+
+
+class DayInput(forms.DateInput):
+    """The browser's own picker of days."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def lines(rows: int = 2) -> forms.Textarea:
+    """A field for a few lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class NoticeForm(forms.Form):
+    """The notice with the outline of the report."""
+
+    number = forms.CharField(label=_("Số thông báo"), max_length=60)
+    on = forms.DateField(label=_("Ngày thông báo"), widget=DayInput())
+
+
+class CloseForm(forms.Form):
+    """The last day of the delegation."""
+
+    on = forms.DateField(label=_("Ngày cuối cùng đoàn làm việc"), widget=DayInput())
+    reason = forms.CharField(label=_("Lý do"), max_length=250)
+
+
+class SelfReportForm(forms.Form):
+    """The unit's own report."""
+
+    text = forms.CharField(label=_("Báo cáo của đơn vị"), widget=lines(6))
+    on = forms.DateField(label=_("Ngày báo cáo"), widget=DayInput())
+
+
+class FreezeForm(forms.Form):
+    """Which figure's rows are frozen."""
+
+    figure_code = forms.ChoiceField(label=_("Số liệu lấy làm khung"))
+
+    def __init__(self, *args, visit: Visit, **kwargs):
+        super().__init__(*args, **kwargs)
+        taken = set(visit.frames.values_list("figure_code", flat=True))
+        self.fields["figure_code"].choices = [
+            (figure.code, _(figure.name))
+            for figure in registry.figures()
+            if figure.code not in taken
+        ]
+
+
+class CommitForm(forms.Form):
+    """How many, and by which public value that does not exist yet."""
+
+    n = forms.IntegerField(label=_("Số hồ sơ rút"), min_value=1)
+    source = forms.CharField(
+        label=_("Nguồn ngẫu nhiên công khai"),
+        help_text=_("Giá trị nào, công bố khi nào; ví dụ giải đặc biệt xổ số ngày mai."),
+        max_length=250,
+    )
+    fallback = forms.CharField(
+        label=_("Nếu nguồn đó không có thì dùng"), max_length=250, required=False
+    )
+
+
+class RevealForm(forms.Form):
+    """The public value, exactly as published."""
+
+    randomness = forms.CharField(label=_("Giá trị đã công bố"), max_length=250, strip=False)
+
+
+class ExamineForm(forms.Form):
+    """What the paper of a drawn row showed."""
+
+    result = forms.ChoiceField(
+        label=_("Kết quả"),
+        choices=[(each.value, _(label)) for each, label in SAMPLED_LABELS.items() if each],
+        widget=forms.RadioSelect,
+    )
+    observed = forms.CharField(label=_("Điều thấy trên hồ sơ giấy"), widget=lines(), required=False)
+
+    def clean_result(self) -> Sampled:
+        """As the rule knows it."""
+        return Sampled(self.cleaned_data["result"])
+
+
+class MarkForm(forms.Form):
+    """One line of the field sheet."""
+
+    result = forms.ChoiceField(
+        label=_("Đánh giá"),
+        choices=[(each.value, _(label)) for each, label in MARK_LABELS.items() if each],
+        widget=forms.RadioSelect,
+    )
+    observed = forms.CharField(label=_("Điều đã thấy"), widget=lines(), required=False)
+    evidence = forms.CharField(label=_("Tài liệu, vị trí"), max_length=300, required=False)
+
+    def clean_result(self) -> Mark:
+        """As the rule knows it."""
+        return Mark(self.cleaned_data["result"])
+
+
+class FindingForm(forms.Form):
+    """A finding and what it stands on."""
+
+    kind = forms.ChoiceField(
+        label=_("Loại"),
+        choices=[
+            (FindingKind.LIMIT.value, _("Tồn tại, hạn chế")),
+            (FindingKind.STRENGTH.value, _("Ưu điểm")),
+        ],
+    )
+    area = forms.ChoiceField(label=_("Nội dung"))
+    text = forms.CharField(label=_("Điều đã phát hiện"), widget=lines(3))
+    quote = forms.BooleanField(label=_("Nguyên văn lời đã công bố"), required=False)
+    item = forms.ModelChoiceField(
+        queryset=ChecklistItem.objects.none(),
+        label=_("Căn cứ mục phiếu kiểm tra"),
+        required=False,
+    )
+    rows = forms.ModelMultipleChoiceField(
+        queryset=SampleItem.objects.none(),
+        label=_("Căn cứ hồ sơ trong mẫu"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    figure = forms.ChoiceField(label=_("Căn cứ số liệu"), required=False)
+
+    def __init__(self, *args, visit: Visit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = list(queries.areas_of(visit.on).items())
+        self.fields["item"].queryset = visit.checklist.order_by("order")
+        self.fields["item"].label_from_instance = lambda item: f"{item.order}. {item.text}"
+        self.fields["rows"].queryset = SampleItem.objects.filter(
+            draw__frame__visit=visit, result__in=[Sampled.DEVIATION, Sampled.MISSING]
+        ).order_by("rank")
+        self.fields["rows"].label_from_instance = lambda item: f"{item.rank}. {item.label}"
+        self.fields["figure"].choices = [
+            ("", "—"),
+            *((figure.code, _(figure.name)) for figure in registry.figures()),
+        ]
+
+    def said(self) -> dict[str, object]:
+        """As the action takes it."""
+        given = dict(self.cleaned_data)
+        rows, code = given.pop("rows"), given.pop("figure")
+        grounds = [Ground(row.subject_kind, row.label, row.subject_id) for row in rows]
+        if code:
+            grounds.append(Ground("figure", registry.get(code).name, figure_code=code))
+        return given | {"kind": FindingKind(given["kind"]), "grounds": grounds}
+
+
+class ReplyForm(forms.Form):
+    """The unit's own words on a finding."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Ý kiến của đơn vị"),
+        choices=[("1", _("Nhất trí")), ("0", _("Không nhất trí"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(label=_("Lời của đơn vị"), widget=lines(), required=False)
+
+
+class SessionForm(forms.Form):
+    """Who attended."""
+
+    attendance = forms.CharField(label=_("Thành phần dự của hai bên"), widget=lines(3))
+
+
+class SignForm(forms.Form):
+    """The three who sign."""
+
+    number = forms.CharField(label=_("Số biên bản"), max_length=60)
+    delegation = forms.CharField(label=_("Trưởng đoàn ký"), max_length=120)
+    unit = forms.CharField(label=_("Thủ trưởng đơn vị ký"), max_length=120)
+    secretary = forms.CharField(label=_("Thư ký ký"), max_length=120)
+
+    def said(self) -> dict[str, object]:
+        """As the action takes it."""
+        given = self.cleaned_data
+        return {
+            "number": given["number"],
+            "signatories": [
+                {"side": side, "name": given[side], "post": ""}
+                for side in ("delegation", "unit", "secretary")
+            ],
+        }
+
+
+class ConcludeForm(forms.Form):
+    """The head of the notice of conclusion."""
+
+    number = forms.CharField(label=_("Số thông báo kết luận"), max_length=60)
+    signed_on = forms.DateField(label=_("Ngày ký"), widget=DayInput())
+    signer = forms.CharField(label=_("Người ký, chức vụ"), max_length=150)
+    causes = forms.CharField(label=_("Nguyên nhân"), widget=lines(3), required=False)
+
+
+class AdviceForm(forms.Form):
+    """One recommendation: what was said, what is asked, of whom, with which product, until when."""
+
+    quote = forms.CharField(label=_("Nguyên văn"), widget=lines(), required=False)
+    interpretation = forms.CharField(label=_("Cách hiểu để thực hiện"), widget=lines())
+    unit = forms.ChoiceField(label=_("Đơn vị thực hiện"))
+    area = forms.ChoiceField(label=_("Nội dung"), required=False)
+    owner = forms.CharField(label=_("Chủ trì"), max_length=200, required=False)
+    output = forms.CharField(label=_("Kết quả đầu ra"), max_length=300, required=False)
+    due_on = forms.DateField(label=_("Thời hạn"), widget=DayInput(), required=False)
+    finding = forms.ChoiceField(label=_("Từ phát hiện"), required=False)
+
+    def __init__(self, *args, inspection, **kwargs):
+        super().__init__(*args, **kwargs)
+        visits = list(inspection.visits.select_related("unit").order_by("-on"))
+        units = {str(visit.unit_id): visit.unit.name for visit in visits}
+        self.fields["unit"].choices = list(units.items())
+        day = inspection.decision_on or visits[0].on
+        self.fields["area"].choices = [("", "—"), *queries.areas_of(day).items()]
+        found = [each for visit in visits for each in visit.findings.order_by("pk")]
+        self.fields["finding"].choices = [
+            ("", "—"),
+            *((str(each.pk), each.text[:80]) for each in found if each.kind == FindingKind.LIMIT),
+        ]
+
+    def said(self) -> Advice:
+        """As the rule takes it; what is missing the rule names."""
+        given = self.cleaned_data
+        return Advice(
+            quote=given["quote"],
+            interpretation=given["interpretation"],
+            unit_id=int(given["unit"]),
+            owner=given["owner"],
+            output=given["output"],
+            due_on=given["due_on"],
+            area=given["area"],
+            finding_id=int(given["finding"]) if given["finding"] else None,
+        )
+
+
+AdviceSet = forms.formset_factory(AdviceForm, extra=3, min_num=0)
+
+
+class NothingForm(forms.Form):
+    """An act that says nothing more than itself."""
+
+
+class ReasonForm(forms.Form):
+    """An act with its reason."""
+
+    reason = forms.CharField(label=_("Lý do"), widget=lines())
+
+
+class ClaimForm(forms.Form):
+    """The document that proves it."""
+
+    document_number = forms.CharField(label=_("Số, ký hiệu văn bản kiểm chứng"), max_length=60)
+    document_date = forms.DateField(label=_("Ngày văn bản"), widget=DayInput())
+    note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
+
+    def said(self) -> dict[str, object]:
+        """As the action takes it."""
+        return {"proofs": [Proof(**self.cleaned_data)]}
+
+
+class VerifyForm(forms.Form):
+    """What was seen."""
+
+    evidence = forms.CharField(label=_("Đã kiểm chứng bằng cách nào"), widget=lines())
+
+
+class ExtendForm(forms.Form):
+    """Until when, and why."""
+
+    to_due = forms.DateField(label=_("Hạn mới"), widget=DayInput())
+    reason = forms.CharField(label=_("Lý do"), widget=lines())

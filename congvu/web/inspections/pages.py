@@ -1,0 +1,327 @@
+"""What each tab of an inspection shows, and the forms in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from congvu.core.periods import local
+from congvu.core.refusals import Refusal
+from congvu.figures import queries as figures
+from congvu.figures import registry
+from congvu.inspections import access, content, integrity, queries
+from congvu.inspections.models import Finding, Frame, Inspection, Visit
+from congvu.inspections.rules import (
+    KIND_LABELS,
+    MARK_LABELS,
+    ROLE_LABELS,
+    SAMPLED_LABELS,
+    FindingKind,
+    Kind,
+    Mark,
+    Role,
+    Sampled,
+)
+from congvu.ui.components import Step
+from congvu.web.figures.cards import card
+from congvu.web.inspections import forms
+from congvu.web.inspections.following import rows_of
+
+TABS = {
+    "tong-quan": _("Tổng quan"),
+    "doan": _("Đoàn và lịch"),
+    "so-lieu": _("Số liệu và khung"),
+    "phieu": _("Phiếu kiểm tra"),
+    "phat-hien": _("Phát hiện"),
+    "bien-ban": _("Biên bản"),
+    "ket-luan": _("Kết luận"),
+    "kien-nghi": _("Kiến nghị"),
+}
+MARK_TONES = {"": "neutral", "pass": "on_time", "fail": "late", "na": "done"}
+SAMPLE_TONES = {"": "neutral", "clean": "on_time", "deviation": "late", "missing": "late"}
+ROW_PAGES = {"dossier": "dossiers:detail", "legal_document": "legal:detail", "task": "plans:task"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came back to its page: not whole, or refused."""
+
+    key: str
+    form: Form
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A form on the page, empty or as it came back."""
+
+    key: str
+    form: Form
+    refusal: Refusal | None
+    tried: bool
+
+
+def slot(sent: Sent | None, key: str, make: type[Form], **words: Any) -> Slot:
+    """The form under ``key``: the one that came back, else a fresh one."""
+    if sent is not None and sent.key == key:
+        sent.form.auto_id = f"{key}-%s"
+        return Slot(key, sent.form, sent.refusal, True)
+    return Slot(key, make(auto_id=f"{key}-%s", **words), None, False)
+
+
+def own_visits(request, inspection: Inspection) -> list[Visit]:
+    """The visits that the reader may know of, in the order of their days."""
+    seen = access.visible_visits(request.actor, request.now).filter(inspection=inspection)
+    return list(seen.select_related("unit", "feeds__unit", "inspection").order_by("on", "pk"))
+
+
+def frame_of(request, inspection: Inspection, tab: str, visit: Visit | None) -> dict[str, Any]:
+    """What every tab shows: the tabs, the visits, which of them is open."""
+    visits = own_visits(request, inspection)
+    asked = request.GET.get("lan", "")
+    chosen = visit or next((each for each in visits if str(each.pk) == asked), None)
+    chosen = chosen or (visits[-1] if visits else None)
+    tail = f"?lan={chosen.pk}" if chosen else ""
+    return {
+        "inspection": inspection,
+        "kind": KIND_LABELS[Kind(inspection.kind)],
+        "tab": tab,
+        "tabs": [
+            (slug, label, reverse("inspections:tab", args=[inspection.pk, slug]) + tail)
+            for slug, label in TABS.items()
+        ],
+        "visits": visits,
+        "visit": chosen,
+        "leads": access.may_lead(request.actor, inspection.unit, request.now) is None,
+        "signed": chosen is not None and hasattr(chosen, "minutes"),
+        "inspects": chosen is not None
+        and not hasattr(chosen, "minutes")
+        and access.may_inspect(request.actor, chosen) is None,
+        "answers": chosen is not None
+        and access.may_answer(request.actor, chosen.unit, request.now) is None,
+        "concluded": hasattr(inspection, "conclusion"),
+        "areas": queries.areas_of(chosen.on) if chosen else {},
+        "period": queries.period_of(inspection),
+        "today": local(request.now).date(),
+    }
+
+
+def steps(request, inspection: Inspection) -> list[Step]:
+    """The eleven steps; the first that is not done is the present one."""
+    made, current = [], False
+    passed = list(queries.steps_of(inspection, own_visits(request, inspection)))
+    last_done = max((each.number for each in passed if each.done), default=0)
+    for each in passed:
+        if each.done:
+            state = "done"
+        elif each.number < last_done:
+            state = "missing"
+        else:
+            state = "todo" if current else "current"
+            current = True
+        lack = gettext(each.lack) if each.lack and state != "todo" else ""
+        paper = gettext(each.paper) if each.paper else ""
+        made.append(Step(gettext(each.label), state, each.on, paper, "", lack))
+    return made
+
+
+def overview(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The steps, and whether what was frozen is whole."""
+    inspection = page["inspection"]
+    return {
+        "steps": steps(request, inspection),
+        "faults": integrity.integrity(inspection) if page["leads"] or page["inspects"] else None,
+    }
+
+
+def team(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """Who, where, when; notice, closing, the unit's own report."""
+    inspection, today = page["inspection"], page["today"]
+    return {
+        "members": [
+            (each, ROLE_LABELS[Role(each.role)]) for each in inspection.members.order_by("order")
+        ],
+        "notice": slot(sent, "notice", forms.NoticeForm, initial={"on": today}),
+        "closing": slot(sent, "closing", forms.CloseForm, initial={"on": today}),
+        "own_report": slot(sent, "report", forms.SelfReportForm, initial={"on": today}),
+    }
+
+
+def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The figures of the unit, the frames frozen from them, and what was drawn."""
+    visit, inspection = page["visit"], page["inspection"]
+    if visit is None:
+        return {"cards": [], "frames": [], "freeze": None}
+    measured = figures.measure_all(
+        visit.unit,
+        queries.period_of(inspection),
+        inspection.as_of or request.now,
+        codes=content.MINUTES_FIGURES,
+    )
+    return {
+        "cards": [card(each, None) for each in measured],
+        "frames": [_frame(frame, sent) for frame in visit.frames.order_by("pk")],
+        "freeze": slot(sent, "freeze", forms.FreezeForm, visit=visit) if page["inspects"] else None,
+    }
+
+
+def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
+    draw = getattr(frame, "draw", None)
+    query = json.loads(frame.query)
+    shown = {
+        "row": frame,
+        "name": registry.get(frame.figure_code).name,
+        "query": query,
+        "intact": integrity.is_intact(frame),
+        "draw": draw,
+        "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial={"n": 60}),
+        "reveal": slot(sent, f"reveal-{frame.pk}", forms.RevealForm),
+    }
+    if draw is not None:
+        reading = queries.sample_reading(draw)
+        shown |= {
+            "reading": reading,
+            "sentence": reading.sentence.said(gettext) if reading.sentence else "",
+            "items": [
+                {
+                    "row": item,
+                    "label": SAMPLED_LABELS[Sampled(item.result)],
+                    "tone": SAMPLE_TONES[item.result],
+                    "url": row_url(item.subject_kind, item.subject_id),
+                    "slot": slot(
+                        sent,
+                        f"item-{item.pk}",
+                        forms.ExamineForm,
+                        initial={"result": item.result, "observed": item.observed},
+                    ),
+                }
+                for item in draw.items.order_by("rank")
+            ],
+        }
+    return shown
+
+
+def row_url(kind: str, row_id: int | None) -> str:
+    """The page of a live record; empty where it has none."""
+    if kind not in ROW_PAGES or row_id is None:
+        return ""
+    try:
+        return reverse(ROW_PAGES[kind], args=[row_id])
+    except NoReverseMatch:
+        return ""
+
+
+def sheet(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The field sheet, line by line, each saved on its own."""
+    visit = page["visit"]
+    items = list(visit.checklist.order_by("order")) if visit else []
+    return {
+        "marked": sum(item.result != Mark.OPEN for item in items),
+        "items": [
+            {
+                "row": item,
+                "area": page["areas"].get(item.area, ""),
+                "label": MARK_LABELS[Mark(item.result)],
+                "tone": MARK_TONES[item.result],
+                "slot": slot(
+                    sent,
+                    f"mark-{item.pk}",
+                    forms.MarkForm,
+                    initial={
+                        "result": item.result,
+                        "observed": item.observed,
+                        "evidence": item.evidence,
+                    },
+                ),
+            }
+            for item in items
+        ],
+    }
+
+
+def findings(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """What was found, on what it stands, and the unit's own words."""
+    visit = page["visit"]
+    rows = visit.findings.select_related("checklist_item").order_by("pk") if visit else []
+    return {
+        "findings": [_finding(each, page, sent) for each in rows],
+        "new": slot(sent, "finding", forms.FindingForm, visit=visit) if page["inspects"] else None,
+    }
+
+
+def _finding(finding: Finding, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    return {
+        "row": finding,
+        "limit": finding.kind == FindingKind.LIMIT,
+        "area": page["areas"].get(finding.area, ""),
+        "grounds": [(row, row_url(row.kind, row.row_id)) for row in finding.rows.order_by("pk")],
+        "slot": slot(sent, f"reply-{finding.pk}", forms.ReplyForm),
+    }
+
+
+def minutes(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The session, the signatures, and what still stands between."""
+    visit = page["visit"]
+    if visit is None:
+        return {"waiting": None}
+    return {
+        "waiting": queries.waiting_for_minutes(visit),
+        "session": slot(sent, "session", forms.SessionForm),
+        "signing": slot(sent, "signing", forms.SignForm),
+        "intact": integrity.is_intact(visit.minutes) if page["signed"] else True,
+        "signatories": json.loads(visit.minutes.signatories) if page["signed"] else [],
+    }
+
+
+def conclusion(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The notice of conclusion, or the form of it."""
+    inspection = page["inspection"]
+    if page["concluded"]:
+        row = inspection.conclusion
+        return {"conclusion": row, "intact": integrity.is_intact(row)}
+    tried = sent is not None and sent.key == "conclusion"
+    lacking = [each for each in page["visits"] if not hasattr(each, "minutes")]
+    given = {"inspection": inspection}
+    return {
+        "conclusion": None,
+        "lacking": lacking,
+        "head": slot(sent, "conclusion", forms.ConcludeForm, initial={"signed_on": page["today"]}),
+        "advice": sent.form.advice if tried else forms.AdviceSet(prefix="a", form_kwargs=given),
+    }
+
+
+def advice(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
+    """The recommendations of this inspection."""
+    rows = access.visible_recommendations(request.actor, request.now).filter(
+        conclusion__inspection=page["inspection"]
+    )
+    return {"rows": rows_of(rows.order_by("order"), page["today"])}
+
+
+BUILDERS = {
+    "tong-quan": overview,
+    "doan": team,
+    "so-lieu": figures_and_frames,
+    "phieu": sheet,
+    "phat-hien": findings,
+    "bien-ban": minutes,
+    "ket-luan": conclusion,
+    "kien-nghi": advice,
+}
+
+
+def frame_page(frame: Frame) -> dict[str, Any]:
+    """The head of the page of a frame's rows."""
+    return {
+        "frame": frame,
+        "name": registry.get(frame.figure_code).name,
+        "query": json.loads(frame.query),
+        "intact": integrity.is_intact(frame),
+        "inspection": frame.visit.inspection,
+    }
