@@ -248,3 +248,9 @@ def _on(forms: Iterable[Any], code: str, day: date) -> Any:
         code=code,
         day=f"{day:%d/%m/%Y}",
     )
+
+
+def windows_of(outline: Outline) -> list[Window]:
+    """The windows in which the tables of ``outline`` may be counted, at any time."""
+    tables = [form for form in packaged() if isinstance(form, Table)]
+    return [w for table in tables if table.code in outline.tables for w in table.windows]

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from congvu.web.reports import files, views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("lap/", views.draft, name="draft"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/muc/", views.write, name="write"),
+    path("<int:pk>/thoi-diem/", views.change_as_of, name="as_of"),
+    path("<int:pk>/phat-hanh/", views.issue, name="issue"),
+    path("<int:pk>/bao-cao.docx", files.word, name="docx"),
+    path("<int:pk>/bao-cao.pdf", files.pdf, name="pdf"),
+    path("<int:pk>/so-lieu.xlsx", files.workbook, name="xlsx"),
+]
