@@ -49,7 +49,7 @@ def render_pdf(
             input=str(template),
             format="pdf",
             sys_inputs=inputs,
-            timestamp=created or EPOCH,
+            timestamp=(created or EPOCH).replace(microsecond=0),  # Typst refuses them
         )
     if not isinstance(made, bytes):
         raise TypeError(f"{template.name}: no PDF came out")

@@ -237,6 +237,15 @@ def test_the_slip_is_one_sheet_and_the_same_each_time(desk, counter, login):
     assert pages_of(first.content) == 1
 
 
+def test_a_receipt_between_two_seconds_has_its_slip(counter, receive, login, at, at_time):
+    """The machine's clock knows microseconds; a moment typed in a test does not."""
+    moment = at("24/04/2018 10:15").replace(second=7, microsecond=123456)
+    at_time(moment)
+    dossier = receive("24/04/2018 10:15", at=moment)
+    response = login(counter.hoa).get(reverse("dossiers:slip", args=[dossier.pk]))
+    assert response.content.startswith(b"%PDF")
+
+
 def test_eight_long_papers_stay_on_one_sheet_of_a5(counter, receive, at, at_time):
     at_time(at("24/04/2018 11:00"))
     name = "bản sao giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác"
