@@ -114,8 +114,10 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(state=rules.TaskState.OPEN)
 
     def late_on(self, day: date):
-        """Open ones whose day has passed on ``day``."""
-        return self.open().filter(due_on__lt=day)
+        """Open ones that bind and whose day has passed on ``day``; a draft binds nobody."""
+        return self.open().filter(
+            Q(plan=None) | Q(plan__state=rules.PlanState.ISSUED), due_on__lt=day
+        )
 
     def with_gaps(self):
         """Those that lack output, owner or date, and still stand in the plan."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from congvu.core.refusals import N_, refuse
+from congvu.files.models import StoredFile
+from congvu.files.rules import ScanState
 from congvu.legal.models import LegalDocument
 from congvu.plans.models import CommunicationItem, InternalRegulation, RecognitionDossier
 from congvu.procedures.models import Posting
@@ -17,11 +19,14 @@ from congvu.procedures.models import Posting
 
 @dataclass(frozen=True)
 class ProofRow:
-    """A row that proves: what it is called, the day it bears, whose it is; ``why_not`` if unfit."""
+    """A row that proves: what it is called, the day it bears, whose it is; ``why_not`` if unfit.
+
+    ``unit_id`` None: it belongs to no unit of its own (a stored file).
+    """
 
     label: str
     dated: date | None
-    unit_id: int
+    unit_id: int | None
     why_not: str = ""
 
 
@@ -108,3 +113,12 @@ def _posting(row_id: int) -> ProofRow | None:
         if row is None
         else ProofRow(f"{row.version.name} ({row.place})", row.posted_on, row.unit_id)
     )
+
+
+@proof_kind("file", N_("Tệp đính kèm"))
+def _file(row_id: int) -> ProofRow | None:
+    row = StoredFile.objects.filter(pk=row_id).first()
+    if row is None:
+        return None
+    why_not = N_("tệp bị phát hiện có mã độc") if row.scan_state == ScanState.INFECTED else ""
+    return ProofRow(row.original_name, None, None, why_not)

@@ -67,6 +67,19 @@ def why_not_complete(task: Task) -> Refusal | None:
     return impossible
 
 
+def why_assigned(task: Task) -> Refusal | None:
+    """What another room assigned is changed, dropped or opened again there, not by who owes it."""
+    if task.plan_id is not None or not task.source:
+        return None
+    return Refusal(
+        "task-assigned",
+        N_("Việc này do nơi khác giao: {source}."),
+        N_("Đề nghị nơi giao gia hạn, mở lại hoặc thay thế; ở đây chỉ ghi hoàn thành."),
+        "",
+        {"source": task.source},
+    )
+
+
 @dataclass(frozen=True)
 class GapCount:
     """How many tasks of a plan lack what. ``lacking`` counts each task once."""

@@ -9,7 +9,7 @@ from typing import Any
 from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal, refuse
+from congvu.core.refusals import N_, refuse
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.plans import access, proofs, queries, rules
@@ -65,19 +65,6 @@ def _locked(task: Task) -> Task:
     )
 
 
-def _why_assigned(task: Task) -> Refusal | None:
-    """What another room assigned is changed, dropped or opened again there, not by who owes it."""
-    if task.plan_id is not None or not task.source:
-        return None
-    return Refusal(
-        "task-assigned",
-        N_("Việc này do nơi khác giao: {source}."),
-        N_("Đề nghị nơi giao gia hạn, mở lại hoặc thay thế; ở đây chỉ ghi hoàn thành."),
-        "",
-        {"source": task.source},
-    )
-
-
 CHANGEABLE = ("text", "output", "owner", "partners", "due_on", "cadence")
 
 
@@ -97,7 +84,7 @@ def change_task(
     task = _locked(task)
     guard(
         access.may_plan(by, task.unit, at),
-        _why_assigned(task),
+        queries.why_assigned(task),
         rules.TASKS.why_not(task.state, "change"),
     )
     binds = task.plan is None or task.plan.state == rules.PlanState.ISSUED
@@ -211,7 +198,7 @@ def cancel_task(task: Task, *, reason: str, by: Actor, at: datetime, amendment: 
     task = _locked(task)
     guard(
         access.may_plan(by, task.unit, at),
-        _why_assigned(task),
+        queries.why_assigned(task),
         rules.TASKS.why_not(task.state, "cancel"),
         rules.why_no_reason(reason),
     )
@@ -312,7 +299,7 @@ def _named(proof: rules.Proof, task: Task, today: date) -> rules.Proof:
     row = proofs.find(proof.kind, proof.id)
     near = {task.unit_id, *organisation.unit_ids_under(task.unit_id, today)}
     near |= {heir.pk for heir in organisation.heirs(task.unit, today)}
-    if row.unit_id not in near:
+    if row.unit_id is not None and row.unit_id not in near:
         raise refuse(
             "proof-of-another-unit",
             N_("“{label}” là của đơn vị khác."),
@@ -340,7 +327,7 @@ def reopen_task(task: Task, *, reason: str, by: Actor, at: datetime) -> Task:
     task = _locked(task)
     guard(
         access.may_plan(by, task.unit, at),
-        _why_assigned(task),
+        queries.why_assigned(task),
         rules.TASKS.why_not(task.state, "reopen"),
         rules.why_no_reason(reason),
     )
