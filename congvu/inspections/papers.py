@@ -27,6 +27,7 @@ from congvu.documents.rules import (
     Heading,
     Items,
     Note,
+    PageBreak,
     Paper,
     Signature,
     Signatures,
@@ -34,6 +35,7 @@ from congvu.documents.rules import (
     TemplateSpec,
     Text,
 )
+from congvu.figures import registry
 from congvu.inspections import queries
 from congvu.inspections.models import Conclusion, Minutes
 from congvu.inspections.rules import (
@@ -75,9 +77,10 @@ def minutes_paper(minutes: Minutes) -> Paper:
     areas = queries.areas_of(visit.on)
     blocks: list[Block] = [
         Text(
-            f"Căn cứ Quyết định số {about['decision']}{_of_day(about['decision_on'])}, "
-            f"{moment_words(parse_moment(held['held_at']))}, tại {held['place'] or 'trụ sở'}, "
-            f"Đoàn kiểm tra làm việc với {_committee(visit.unit)}."
+            f"Căn cứ Quyết định số {about['decision']}{_of_day(about['decision_on'])}; hôm nay, "
+            f"vào {moment_words(parse_moment(held['held_at']))}, tại "
+            f"{held['place'] or 'trụ sở đơn vị'}, Đoàn kiểm tra làm việc với "
+            f"{_committee(visit.unit)}."
         ),
         Heading("I. THÀNH PHẦN"),
         Heading("1. Đoàn kiểm tra", 2),
@@ -107,6 +110,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
                 if each["side"] == side
             ]
         ),
+        *_annexes(said["frames"]),
     ]
     return Paper(
         title="Biên bản",
@@ -143,7 +147,7 @@ def conclusion_paper(conclusion: Conclusion) -> Paper:
                 2,
             ),
             *_figures(each["figures"]),
-            *_frames("", each["frames"], items=False),
+            *_frames("", each["frames"]),
             *_findings(each["findings"], areas),
         ]
     blocks += [
@@ -209,6 +213,7 @@ def _figures(figures: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
             else f"{number(each['numerator'])} / {number(each['denominator'])}",
         ]
         for each in figures
+        if each["denominator"] != 0
     ]
     yield Table(
         [
@@ -218,17 +223,18 @@ def _figures(figures: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         ],
         rows,
     )
+    empty = [each["name"] for each in figures if each["denominator"] == 0]
+    if empty:
+        yield Note(f"Không tính vì mẫu số bằng không: {'; '.join(empty)}.")
 
 
 def _value(figure: Mapping[str, Any]) -> str:
-    if figure["value"] is None:
-        return "không tính"
     if figure["denominator"] is not None:
         return f"{number(figure['value'] * 100, 1)}%"
     return number(figure["value"])
 
 
-def _frames(title: str, frames: Sequence[Mapping[str, Any]], items: bool = True) -> Iterator[Block]:
+def _frames(title: str, frames: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     if title:
         yield Heading(title)
     if title and not frames:
@@ -236,17 +242,17 @@ def _frames(title: str, frames: Sequence[Mapping[str, Any]], items: bool = True)
     for frame in frames:
         query = frame["query"]
         yield Text(
-            f"Khung “{frame['figure']}”: {number(frame['rows'])} dòng, từ "
+            f"Khung “{_name(frame['figure'])}”: {number(frame['rows'])} dòng, từ "
             f"{_day(query['period']['from'])} đến {_day(query['period']['to_inclusive'])}, tính "
             f"đến {format_moment(parse_moment(query['as_of']))}; chốt "
             f"{format_moment(parse_moment(frame['frozen_at']))}."
         )
         yield Note(f"SHA-256 của khung: {frame['sha256']}")
         if "draw" in frame:
-            yield from _draw(frame["draw"], items)
+            yield from _draw(frame["draw"])
 
 
-def _draw(draw: Mapping[str, Any], items: bool) -> Iterator[Block]:
+def _draw(draw: Mapping[str, Any]) -> Iterator[Block]:
     if not draw["randomness"]:
         yield Text(f"Đã cam kết rút {number(draw['n'])} hồ sơ, chưa rút.")
         return
@@ -257,29 +263,42 @@ def _draw(draw: Mapping[str, Any], items: bool) -> Iterator[Block]:
     )
     if draw["sentence"]:
         yield Text(draw["sentence"], bold=True)
-    if not items:
-        return
     yield Note(
         f"Cam kết {format_moment(parse_moment(draw['committed_at']))}: {draw['commitment']}. "
         f"Hạt giống: {draw['seed']}."
     )
-    yield Table(
-        [
-            Column("TT", 0.7, "center"),
-            Column("Hồ sơ", 5),
-            Column("Kết quả", 1.8),
-            Column("Điều đã thấy", 3),
-        ],
-        [
+
+
+def _annexes(frames: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """The drawn rows one by one, after the signatures, which are over them too."""
+    for frame in frames:
+        items = frame.get("draw", {}).get("items")
+        if not items:
+            continue
+        yield PageBreak()
+        yield Text("PHỤ LỤC", bold=True, align="center")
+        yield Text(f"Mẫu rút từ khung “{_name(frame['figure'])}”", bold=True, align="center")
+        yield Table(
             [
-                str(each["rank"]),
-                each["label"],
-                SAMPLED_LABELS[Sampled(each["result"])],
-                each["observed"],
-            ]
-            for each in draw["items"]
-        ],
-    )
+                Column("TT", 0.7, "center"),
+                Column("Hồ sơ", 5),
+                Column("Kết quả", 1.8),
+                Column("Điều đã thấy", 3),
+            ],
+            [
+                [
+                    str(each["rank"]),
+                    each["label"],
+                    SAMPLED_LABELS[Sampled(each["result"])],
+                    each["observed"],
+                ]
+                for each in items
+            ],
+        )
+
+
+def _name(code: str) -> str:
+    return registry.get(code).name
 
 
 def _sheet(items: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -> Iterator[Block]:
@@ -327,7 +346,9 @@ def _findings(findings: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -
             words = f"“{each['text']}”" if each["quote"] else each["text"]
             area = areas.get(each["area"])
             yield Text(f"{area}: {words}" if area else words)
-            grounds = [row["label"] for row in each["rows"]]
+            grounds = [
+                _name(row["figure"]) if row["figure"] else row["label"] for row in each["rows"]
+            ]
             if each["checklist"]:
                 grounds.append(f"phiếu kiểm tra mục {each['checklist']}")
             if grounds:

@@ -131,6 +131,9 @@ def signed(visits, people, act):
     from congvu.inspections import actions
 
     def close(visit, hour="16:00"):
+        visit.refresh_from_db()
+        if hasattr(visit, "minutes"):
+            return visit.minutes
         day = f"{visit.on:%d/%m/%Y}"
         if visit.held_at is None:
             actions.hold_session(visit, attendance="Hai bên", **act(people.son, f"{day} 08:00"))

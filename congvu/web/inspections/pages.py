@@ -260,7 +260,13 @@ def _finding(finding: Finding, page: dict[str, Any], sent: Sent | None) -> dict[
         "row": finding,
         "limit": finding.kind == FindingKind.LIMIT,
         "area": page["areas"].get(finding.area, ""),
-        "grounds": [(row, row_url(row.kind, row.row_id)) for row in finding.rows.order_by("pk")],
+        "grounds": [
+            (
+                gettext(registry.get(row.figure_code).name) if row.figure_code else row.label,
+                row_url(row.kind, row.row_id),
+            )
+            for row in finding.rows.order_by("pk")
+        ],
         "slot": slot(sent, f"reply-{finding.pk}", forms.ReplyForm),
     }
 
