@@ -76,7 +76,8 @@ def page(
     reading = queries.read_with(dossier, stays, calendar, at)
     words = clock_words(reading.verdict, reading.due, at, calendar)
     slips = list(dossier.supplements.order_by("requested_at", "pk"))
-    prints = dossier.state == rules.State.RECEIVED and Duty.CLERK in actor.duties()
+    fresh = dossier.state in (rules.State.RECEIVED, rules.State.NOT_ACCEPTED)
+    prints = fresh and Duty.CLERK in actor.duties()
     offered = offers(actor, dossier, at, tried)
     context: dict[str, Any] = {
         "dossier": dossier,
