@@ -6,12 +6,16 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from typing import IO
 
 from django.core.management import call_command
 
+from congvu.core.refusals import N_, refuse
 from congvu.core.vietnamese import number
 from congvu.demo import registry
 
@@ -27,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
     """Build when absent, print the summary, then serve web and jobs until interrupted."""
     demo = registry.find(options.name)
+    if not options.no_serve:
+        must_be_free(options.port)
     call_command("migrate", verbosity=0, interactive=False)
     registry.ensure(demo, said)
     lines = demo.summary()
@@ -58,34 +64,80 @@ def print_summary(lines: list[dict], stdout: IO[str]) -> None:
 
 
 def serve(demo: registry.Demo, port: int, stdout: IO[str]) -> int:
-    """Web server and job worker side by side; both end together."""
+    """Web server and job worker side by side until Ctrl+C; both end together.
+
+    Refuses with ``port-busy``, and with ``server-ended`` when one of them ended by itself.
+    """
+    must_be_free(port)
     stdout.write(f"\nMở http://127.0.0.1:{port}/ · mật khẩu chung: {demo.password}\n")
     for login in demo.logins:
         stdout.write(f"  {login.username:<12} {login.who}\n")
     stdout.write("Dừng bằng Ctrl+C.\n")
     stdout.flush()
-    children = [
-        subprocess.Popen(command, env=os.environ)
-        for command in (
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-             "--port", str(port), "--log-level", "warning", "congvu.config.wsgi:application"],
-            [sys.executable, "-m", "congvu.cli.main", "worker"],
-        )
-    ]  # fmt: skip
-
-    def stop(*_: object) -> None:
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
+    children: list[subprocess.Popen[bytes]] = []
+    for each in STOPS:  # set, not left: a shell that starts us in the background has SIGINT ignored
+        signal.signal(each, _stop)
     try:
-        return children[0].wait()
-    except KeyboardInterrupt:
+        for command in ([*WEB, "--port", str(port)], WORKER):
+            children.append(
+                # A group of its own: Ctrl+C reaches us alone, and we end them in order.
+                subprocess.Popen(
+                    [sys.executable, "-m", *command], stdin=subprocess.DEVNULL, process_group=0
+                )
+            )
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        raise refuse(
+            "server-ended",
+            N_("Máy chủ web hoặc tiến trình việc nền tự dừng."),
+            N_("Xem lý do ở các dòng phía trên, rồi chạy lại lệnh."),
+        )
+    except _Stopped:
         return 0
     finally:
-        stop()
-        for child in children:
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
+        for each in STOPS:
+            signal.signal(each, signal.SIG_IGN)
+        _end(children)
+
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WEB = [
+    "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--log-level", "warning",
+    "--backpressure", "16", "congvu.config.wsgi:application",
+]  # fmt: skip
+WORKER = ["congvu.cli.main", "worker"]
+
+
+class _Stopped(BaseException):
+    """A signal asked us to end."""
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped
+
+
+def must_be_free(port: int) -> None:
+    """Refuse with ``port-busy``: the web server itself would share the port and say nothing."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise refuse(
+                "port-busy",
+                N_("Cổng {port} đang có chương trình khác dùng, hoặc không được phép dùng."),
+                N_("Dừng chương trình đó, hoặc chọn cổng khác, ví dụ: --port 8001"),
+                port=port,
+            ) from None
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        with suppress(ProcessLookupError):
+            child.terminate()
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=10)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)  # what did not end, and what it had started
+        child.wait()
