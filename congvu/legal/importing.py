@@ -25,6 +25,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from congvu.core.actors import Actor
@@ -197,6 +198,7 @@ def read(csv_text: str, *, unit_scope: Unit, by: Actor, at: datetime) -> ImportR
         return allowed[key]
 
     in_register = _in_register()
+    scope = _Scope(unit_scope)
     for line, values in lines:
         cells = {name: nfc(" ".join(v.split())) for name, v in zip(header, values, strict=False)}
         row = _Row(line, {name: value for name, value in cells.items() if name})
@@ -207,7 +209,7 @@ def read(csv_text: str, *, unit_scope: Unit, by: Actor, at: datetime) -> ImportR
                 "Kiểm tra dấu phân cách; nội dung có dấu phẩy phải đặt trong ngoặc kép.",
             )
         read_row = _document(row, at)
-        unit = _unit(row, read_row, unit_scope)
+        unit = _unit(row, read_row, scope)
         if read_row is not None and unit is not None:
             units[line] = unit
             refusal = once("register", unit, lambda u=unit: access.may_register(by, u, at))  # type: ignore[misc]
@@ -305,21 +307,29 @@ def _document(row: _Row, at: datetime) -> DocumentRow | None:
     )
 
 
-def _unit(row: _Row, read_row: DocumentRow | None, unit_scope: Unit) -> Unit | None:
+class _Scope:
+    """The units of a register by day, each looked up once for the whole file."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.unit_at = cache(organisation.unit_at)
+        self.below = cache(lambda day: organisation.unit_ids_under(unit.pk, day))
+
+
+def _unit(row: _Row, read_row: DocumentRow | None, scope: _Scope) -> Unit | None:
     """The issuer as it was on the day of issue, within the register's scope."""
     if read_row is None:
         return None
     try:
-        unit = organisation.unit_at(read_row.unit_code, read_row.issued_on)
+        unit = scope.unit_at(read_row.unit_code, read_row.issued_on)
     except Refused as refused:
         row.refused("unit", refused.refusal)
         return None
-    below = organisation.unit_ids_under(unit_scope.pk, read_row.issued_on)
-    if unit.pk in below:
+    if unit.pk in scope.below(read_row.issued_on):
         return unit
     row.fault(
         "unit",
-        f"{unit.name} không thuộc {unit_scope.name} vào ngày ban hành.",
+        f"{unit.name} không thuộc {scope.unit.name} vào ngày ban hành.",
         "Bỏ dòng này, hoặc nhập vào sổ của đơn vị có văn bản.",
     )
     return None
