@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -11,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from congvu.core.periods import local
+from congvu.core.periods import local, parse_moment
 from congvu.core.refusals import Refusal
 from congvu.figures import queries as figures
 from congvu.figures import registry
@@ -29,6 +30,7 @@ from congvu.inspections.rules import (
     Sampled,
 )
 from congvu.ui.components import Step
+from congvu.ui.formats import vn_date, vn_datetime
 from congvu.web.figures.cards import card
 from congvu.web.inspections import forms
 from congvu.web.inspections.following import rows_of
@@ -173,12 +175,10 @@ def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict
 
 def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
     draw = getattr(frame, "draw", None)
-    query = json.loads(frame.query)
     shown = {
         "row": frame,
         "name": registry.get(frame.figure_code).name,
-        "query": query,
-        "intact": integrity.is_intact(frame),
+        **_asked(frame),
         "draw": draw,
         "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial={"n": 60}),
         "reveal": slot(sent, f"reveal-{frame.pk}", forms.RevealForm),
@@ -205,6 +205,26 @@ def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
             ],
         }
     return shown
+
+
+def _asked(frame: Frame) -> dict[str, Any]:
+    """The query of a frame in words, and whether the rows are as they were."""
+    query = json.loads(frame.query)
+    words = gettext("Đơn vị {unit}, từ {first} đến {last}, tính đến {moment}").format(
+        unit=query["unit"],
+        first=_day(query["period"]["from"]),
+        last=_day(query["period"]["to_inclusive"]),
+        moment=vn_datetime(parse_moment(query["as_of"])),
+    )
+    return {
+        "asked": words,
+        "intact": integrity.is_intact(frame),
+        "is_rate": registry.get(frame.figure_code).is_rate,
+    }
+
+
+def _day(text: str | None) -> str:
+    return vn_date(date.fromisoformat(text)) if text else "…"
 
 
 def row_url(kind: str, row_id: int | None) -> str:
@@ -327,7 +347,6 @@ def frame_page(frame: Frame) -> dict[str, Any]:
     return {
         "frame": frame,
         "name": registry.get(frame.figure_code).name,
-        "query": json.loads(frame.query),
-        "intact": integrity.is_intact(frame),
+        **_asked(frame),
         "inspection": frame.visit.inspection,
     }

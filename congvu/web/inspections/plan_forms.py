@@ -129,12 +129,11 @@ class VisitForm(forms.Form):
     on = forms.DateField(label=_("Ngày làm việc"), widget=DayInput(), required=False)
     place = forms.CharField(label=_("Địa điểm"), max_length=200, required=False)
     feeds = forms.TypedChoiceField(
-        label=_("Cung cấp kết quả cho"),
+        label=_("Cung cấp cho dòng số"),
         choices=[("", "—"), *((str(n), f"{n + 1}") for n in range(4))],
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("Dòng của đơn vị cấp trên trong bảng này."),
     )
 
     def __init__(self, *args, unit: Unit, day: date, **kwargs):
