@@ -31,19 +31,16 @@ from congvu.reports.content import Content, FigureLine, SectionContent, TableCon
 from congvu.reports.models import Report
 from congvu.reports.rules import NO_WORDS
 
-DEMO = "Số liệu tái dựng từ số tổng hợp đã công bố"
-"""What every page and sheet of a demo's report carries."""
-
 LINE_COLUMNS = (
-    Column("TT", 0.6, "center"),
-    Column("Chỉ tiêu", 4.4),
+    Column("TT", 0.8, "center"),
+    Column("Chỉ tiêu", 3.6),
     Column("Đơn vị tính", 1.1, "center"),
-    Column("Số lượng", 1, "right", format="integer"),
-    Column("Tử số", 1, "right", ("Tỷ lệ",), format="integer"),
-    Column("Mẫu số", 1, "right", ("Tỷ lệ",), format="integer"),
-    Column("Đạt", 1.1, "right", ("Tỷ lệ",), format="percent"),
+    Column("Số lượng", 1.3, "right", format="integer"),
+    Column("Tử số", 0.95, "right", ("Tỷ lệ",), format="integer"),
+    Column("Mẫu số", 0.95, "right", ("Tỷ lệ",), format="integer"),
+    Column("Đạt", 1.35, "right", ("Tỷ lệ",), format="percent"),
     Column("Phạm vi", 1.6),
-    Column("Ghi chú", 2.6),
+    Column("Ghi chú", 2),
 )
 
 

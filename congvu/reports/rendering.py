@@ -9,7 +9,7 @@ from congvu.reports.models import Report
 
 
 def _demo() -> str | None:
-    return papers.DEMO if audit.demo_name() else None
+    return audit.demo_mark()
 
 
 def docx_of(report: Report) -> bytes:

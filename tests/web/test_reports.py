@@ -108,7 +108,7 @@ def test_the_page_and_the_files_agree(draft, login, counter):
     table = text.split('class="table book"')[1]
     on_page = [
         [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
-        for row in table.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+        for row in table.split("<tbody>")[1].split("</tfoot>")[0].split("</tr>")[:-1]
     ]
     word = docx.Document(io.BytesIO(client.get(there(draft, "docx")).content))
     in_word = next(each for each in word.tables if each.rows[0].cells[0].text == "STT")

@@ -47,11 +47,7 @@ class DraftForm(forms.Form):
     template = forms.ChoiceField(label=_("Mẫu báo cáo"))
     span = forms.ChoiceField(label=_("Kỳ báo cáo"), required=False)
     year = forms.IntegerField(label=_("Năm"), min_value=1990, max_value=2100)
-    as_of = forms.DateTimeField(
-        label=_("Chốt số liệu tại"),
-        widget=MomentInput(),
-        help_text=_("Số liệu như biết tại thời điểm này; còn đổi được khi chưa phát hành."),
-    )
+    as_of = forms.DateTimeField(label=_("Chốt số liệu tại"), widget=MomentInput())
 
     def __init__(self, *args, units, as_of: datetime, **kwargs):
         given = {"span": "9m", "year": local(as_of).year, "as_of": local(as_of)}

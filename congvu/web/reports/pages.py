@@ -10,9 +10,10 @@ from django.utils.translation import gettext, ngettext
 from congvu.core.actors import Actor
 from congvu.core.refusals import Refusal
 from congvu.documents.rules import Column, header_rows
-from congvu.figures.registry import Mode
+from congvu.figures.registry import Mode, Part
 from congvu.reports import access, papers, queries, rules
 from congvu.reports.content import Content, FigureLine, SectionContent, TableContent
+from congvu.reports.forms import Column as FormColumn
 from congvu.reports.models import Report
 from congvu.ui.formats import vn_date, vn_number, vn_percent
 from congvu.web.figures.cards import address
@@ -44,10 +45,10 @@ class SectionPage:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table; ``url`` leads to its rows when it holds a figure."""
+    """A cell of a table: it names its row, or ``url`` leads to the rows its figure counted."""
 
     text: str
-    numeric: bool
+    heads: bool = False
     url: str = ""
 
 
@@ -58,6 +59,7 @@ class TablePage:
     table: TableContent
     head: list[list[dict]]
     rows: list[list[Cell]]
+    total: list[Cell]
 
 
 def page_of(report: Report, actor: Actor, at: datetime) -> dict:
@@ -144,25 +146,17 @@ def table_page(content: Content, table: TableContent) -> TablePage:
     rows = []
     for written, row in zip(table.written(), table.rows, strict=True):
         part = None if row.part is None else (table.rows_by, row.part)
-        rows.append(
-            [
-                Cell(
-                    papers.printed(value),
-                    column.holds == "figure",
-                    address(
-                        column.figure,
-                        content.unit_code,
-                        content.period_code,
-                        content.moment,
-                        part=part,
-                    )
-                    if column.holds == "figure"
-                    else "",
-                )
-                for column, value in zip(table.columns, written, strict=True)
-            ]
-        )
-    return TablePage(table, header_rows(columns), rows)
+        drawn = zip(table.columns, written, strict=True)
+        rows.append([_cell(content, column, value, part) for column, value in drawn])
+    return TablePage(table, header_rows(columns), rows[:-1], rows[-1])
+
+
+def _cell(content: Content, column: FormColumn, value: str | int, part: Part | None) -> Cell:
+    shown = papers.printed(value)
+    if column.holds != "figure":
+        return Cell(shown, heads=column.holds == "label")
+    asked = (column.figure, content.unit_code, content.period_code, content.moment)
+    return Cell(shown, url=address(*asked, part=part))
 
 
 def difference_row(found: queries.Difference) -> dict[str, str]:
