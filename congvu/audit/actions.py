@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import IO, Any, ParamSpec, TypeVar
 
@@ -94,7 +94,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise SilentAct(f"{kind}: an event is recorded in the transaction of its act")
-    _ensure_genesis()
+    _ensure_genesis(at)
     event = _append(kind, queries.stream_name(subject), by, at, _code(unit), canonical(data or {}))
     seen = _seen.get()
     if seen is not None:
@@ -133,14 +133,18 @@ def _append(kind: str, stream: str, by: Actor, at: datetime, unit: str | None, d
     return event
 
 
-def _ensure_genesis() -> None:
+def _ensure_genesis(at: datetime) -> None:
+    """Before the first act at ``at``, say that this database is a real one."""
     if clock._known_real or clock._demo_start or queries.genesis() is not None:
         return
+    created = clock.machine_now()
+    if timedelta(0) < created - at < timedelta(minutes=10):
+        created = at  # the door asked the clock before us: the house is not younger than its act
     _append(
         "system.created",
         queries.SYSTEM_STREAM,
         SYSTEM,
-        clock.machine_now(),
+        created,
         None,
         canonical({"demo": None, "version": congvu.__version__}),
     )
@@ -168,9 +172,7 @@ def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Ev
     }
     # The demo's time is simulated from its very first entry, so that two builds are alike.
     with clock.of_a_new_demo(at):
-        event = _append(
-            "system.created", queries.SYSTEM_STREAM, SYSTEM, at, None, canonical(data)
-        )
+        event = _append("system.created", queries.SYSTEM_STREAM, SYSTEM, at, None, canonical(data))
     seen = _seen.get()
     if seen is not None:
         seen.append(event.kind)
@@ -181,7 +183,7 @@ def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Ev
 @writes("audit.root")
 def seal(*, by: Actor, at: datetime) -> Event:
     """Seal the present: write the Merkle root over all heads as an event of its own."""
-    with _still():
+    with _still(at):
         entries, root = queries.current_root()
         upto = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
         return record(
@@ -194,9 +196,9 @@ def seal(*, by: Actor, at: datetime) -> Event:
 
 
 @contextmanager
-def _still() -> Iterator[None]:
+def _still(at: datetime) -> Iterator[None]:
     """Wait for acts under way and hold new ones back, so that no lower id appears afterwards."""
-    _ensure_genesis()
+    _ensure_genesis(at)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
 
 from congvu.audit import rules
@@ -26,6 +27,15 @@ def demo_name() -> str | None:
     """The name of the demo this database was created as; None for a real one."""
     first = genesis()
     return None if first is None else json.loads(first.data).get("demo")
+
+
+DEMO_WORDS = "số liệu tái dựng từ số tổng hợp đã công bố"
+"""What every page, paper, bundle and JSON of a demo says; Vietnamese on paper in any language."""
+
+
+def demo_mark() -> str | None:
+    """The mark that goes on every paper of a demo; None in a real database."""
+    return None if demo_name() is None else f"Bản trình diễn: {DEMO_WORDS}"
 
 
 def demo_as_of() -> datetime | None:
@@ -86,25 +96,54 @@ def verify() -> Verdict:
     """Re-read every stored row, recompute every hash, chain, and every sealed root.
 
     It reads what is stored, never what is cached (the lesson of verifiers that checked their
-    own memory). One pass for the chains, one for the sealed roots.
+    own memory). One pass for the chains, one for the sealed roots. What was cut off after the
+    last seal, the seal itself among it, only a root kept elsewhere shows (ADR 0003).
     """
-    entries = 0
-    found: dict[str, tuple[int, str]] = {}
-    damaged: tuple[str, str] | None = None
-    for event in Event.objects.order_by("stream", "seq").iterator(chunk_size=2000):
-        entries += 1
-        expected_seq, prev = found.get(event.stream, (0, rules.FIRST_PREV))
-        why = _fault(event, expected_seq + 1, prev)
-        if why and damaged is None:
-            damaged = (f"{event.stream}#{event.seq}", why)
-        found[event.stream] = (event.seq, event.hash)
+    entries, found, damaged = _read_chains()
     root = rules.root_of_heads((stream, seq, digest) for stream, (seq, digest) in found.items())
-    damaged = damaged or _fault_of_seals()
-    if damaged is None and entries and SYSTEM_STREAM not in found:
-        damaged = (f"{SYSTEM_STREAM}#1", "thiếu bản ghi đầu tiên của cơ sở dữ liệu")
+    if damaged is None and entries:
+        damaged = _fault_of_genesis() or _fault_of_seals()
     if damaged:
         return Verdict(entries, False, root, *damaged)
     return Verdict(entries, True, root)
+
+
+Heads = dict[str, tuple[int, str]]
+Damage = tuple[str, str]
+# A burglar writes what no column should hold; reading it must name the row, not fail.
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError)
+
+
+def _read_chains() -> tuple[int, Heads, Damage | None]:
+    """Every row by stream and sequence: how many, the heads, and the first damaged one."""
+    entries = 0
+    found: Heads = {}
+    damaged: Damage | None = None
+    try:
+        for event in Event.objects.order_by("stream", "seq").iterator(chunk_size=2000):
+            entries += 1
+            expected_seq, prev = found.get(event.stream, (0, rules.FIRST_PREV))
+            why = _fault(event, expected_seq + 1, prev)
+            if why and damaged is None:
+                damaged = (f"{event.stream}#{event.seq}", why)
+            found[event.stream] = (event.seq, event.hash)
+    except (*UNREADABLE, DatabaseError):
+        unreadable = _first_unreadable()
+        if unreadable is None:
+            raise  # the database failed, not a row
+        return Event.objects.count(), found, damaged or unreadable
+    return entries, found, damaged
+
+
+def _first_unreadable() -> Damage | None:
+    """The first row that does not come out of the database as an event, read one by one."""
+    for row_id in Event.objects.order_by("stream", "seq").values_list("id", flat=True):
+        try:
+            Event.objects.get(id=row_id)
+        except (*UNREADABLE, DatabaseError):
+            stream, seq = Event.objects.values_list("stream", "seq").get(id=row_id)
+            return f"{stream}#{seq}", "không đọc được bản ghi"
+    return None
 
 
 def _fault(event: Event, seq: int, prev: str) -> str:
@@ -113,34 +152,47 @@ def _fault(event: Event, seq: int, prev: str) -> str:
     if event.prev != prev:
         return "không nối với bản ghi trước"
     try:
-        as_written = canonical(json.loads(event.data)) == event.data
-    except ValueError:
+        whole = canonical(json.loads(event.data)) == event.data
+        whole = whole and event.entry().digest() == event.hash
+    except UNREADABLE:
         return "dữ liệu không đọc được"
-    if not as_written or event.entry().digest() != event.hash:
-        return "nội dung không khớp mã băm"
-    return ""
+    return "" if whole else "nội dung không khớp mã băm"
 
 
-def _fault_of_seals() -> tuple[str, str] | None:
+def _fault_of_genesis() -> Damage | None:
+    first = genesis()
+    if first is None:
+        return f"{SYSTEM_STREAM}#1", "thiếu bản ghi đầu tiên của cơ sở dữ liệu"
+    if first.kind != "system.created" or not isinstance(json.loads(first.data), dict):
+        return f"{SYSTEM_STREAM}#1", "bản ghi đầu tiên không phải system.created"
+    return None
+
+
+def _seals() -> Iterator[tuple[str, int, str, int]]:
+    """``(name, entries, root, upto)`` of each seal; ``upto`` -1 where its data are no seal's."""
+    for seal in Event.objects.filter(stream=ROOT_STREAM, kind="audit.root").order_by("id"):
+        name = f"{seal.stream}#{seal.seq}"
+        try:
+            said = json.loads(seal.data)
+            yield name, int(said["entries"]), str(said["root"]), int(said["upto"])
+        except UNREADABLE:
+            yield name, -1, "", -1
+
+
+def _fault_of_seals() -> Damage | None:
     """Recompute each sealed root from the rows that existed when it was sealed."""
-    seals = Event.objects.filter(stream=ROOT_STREAM, kind="audit.root").order_by("id")
-    waiting = [(json.loads(seal.data), seal) for seal in seals]
-    if not waiting:
-        return None
-    found: dict[str, tuple[int, str]] = {}
+    waiting = list(_seals())
+    found: Heads = {}
     count = 0
     position = 0
 
-    def check(before: int | None) -> tuple[str, str] | None:
+    def check(before: int | None) -> Damage | None:
         nonlocal position
-        while position < len(waiting) and (before is None or waiting[position][0]["upto"] < before):
-            said, seal = waiting[position]
+        while position < len(waiting) and (before is None or waiting[position][3] < before):
+            name, entries, sealed, _ = waiting[position]
             root = rules.root_of_heads((s, q, h) for s, (q, h) in found.items())
-            if said["entries"] != count or said["root"] != root:
-                return (
-                    f"{seal.stream}#{seal.seq}",
-                    "các bản ghi trước thời điểm niêm phong không còn như lúc niêm phong",
-                )
+            if entries != count or sealed != root:
+                return name, "các bản ghi trước thời điểm niêm phong không còn như lúc niêm phong"
             position += 1
         return None
 
@@ -149,6 +201,8 @@ def _fault_of_seals() -> tuple[str, str] | None:
         fault = check(row_id)
         if fault:
             return fault
+        if seq != found.get(stream, (0, ""))[0] + 1:
+            return f"{stream}#{seq}", "thứ tự ghi vào cơ sở dữ liệu đã bị đổi"
         count += 1
         found[stream] = (seq, digest)
     return check(None)

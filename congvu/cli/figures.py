@@ -76,7 +76,4 @@ def mark(rows: list[dict]) -> list[dict]:
     """In a demo every JSON row says that its numbers are reconstructed."""
     if audit.demo_name() is None:
         return rows
-    return [{**row, "demo": DEMO_WORDS} for row in rows]
-
-
-DEMO_WORDS = "số liệu tái dựng từ số tổng hợp đã công bố"
+    return [{**row, "demo": audit.DEMO_WORDS} for row in rows]

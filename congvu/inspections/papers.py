@@ -50,7 +50,6 @@ from congvu.inspections.rules import (
 from congvu.organisation.models import Unit
 
 MINUTES, CONCLUSION = "inspection.minutes", "inspection.conclusion"
-DEMO = "Số liệu tái dựng · không có giá trị pháp lý"
 ERAS = (
     (date(2011, 4, 6), date(2020, 3, 4), "Thể thức theo Thông tư 01/2011/TT-BNV"),
     (date(2020, 3, 5), None, "Thể thức theo Nghị định 30/2020/NĐ-CP"),
@@ -186,7 +185,7 @@ def conclusion_paper(conclusion: Conclusion) -> Paper:
 def as_file(paper: Paper, kind: str, *, signed_on: date) -> bytes:
     """The paper as ``pdf`` or ``docx``: the same bytes each time; a demo carries its mark."""
     created = datetime.combine(signed_on, time.min, HANOI)
-    demo = DEMO if audit.demo_name() else None
+    demo = audit.demo_mark()
     render = paper_pdf if kind == "pdf" else paper_docx
     return render(paper, demo=demo, created=created)
 

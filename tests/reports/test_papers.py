@@ -8,6 +8,7 @@ import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from congvu.audit import queries as audit
 from congvu.reports import papers, queries, rendering, rules
 
 
@@ -116,10 +117,10 @@ def test_a_demo_is_marked_in_every_file(issued, monkeypatch):
     word = docx.Document(io.BytesIO(rendering.docx_of(issued)))
     for section in word.sections:
         marked = "\n".join(each.text for each in section.header.paragraphs)
-        assert papers.DEMO in marked
+        assert audit.DEMO_WORDS in marked
     book = CalamineWorkbook.from_filelike(io.BytesIO(rendering.xlsx_of(issued)))
     for name in book.sheet_names:
-        assert book.get_sheet_by_name(name).to_python()[0][0] == papers.DEMO
+        assert book.get_sheet_by_name(name).to_python()[0][0] == audit.demo_mark()
 
 
 @pytest.mark.parametrize(

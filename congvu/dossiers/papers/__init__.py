@@ -23,7 +23,6 @@ from congvu.dossiers.models import Dossier, Supplement
 
 TYPST = Path(__file__).resolve().parent / "typst"
 OFFICE = "Bộ phận tiếp nhận và trả kết quả"
-DEMO = "Số liệu tái dựng · không có giá trị pháp lý"
 
 RECEIPT, SUPPLEMENT, NOT_ACCEPTED = "dossier.receipt", "dossier.supplement", "dossier.not_accepted"
 
@@ -149,5 +148,5 @@ def _printed(
         **said,
     }
     template = TYPST / f"{code.removeprefix('dossier.').replace('_', '-')}.typ"
-    demo = DEMO if audit.demo_name() else None
+    demo = audit.demo_mark()
     return render_pdf(template, data, demo=demo, created=local(at))
