@@ -39,11 +39,7 @@ class QuestionForm(forms.Form):
             )
         },
     )
-    period = forms.CharField(
-        label=_("Kỳ số liệu"),
-        max_length=30,
-        help_text=_("2018, 2018-9m, 2018-q3, 2018-09 hoặc 2018-01-01..2018-09-30"),
-    )
+    period = forms.CharField(label=_("Kỳ số liệu"), max_length=30)
     as_of = forms.DateTimeField(
         label=_("Như biết tại"),
         widget=forms.DateTimeInput(
