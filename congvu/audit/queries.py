@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,10 +123,11 @@ def _read_chains() -> tuple[int, Heads, Damage | None]:
     try:
         for event in Event.objects.order_by("stream", "seq").iterator(chunk_size=2000):
             entries += 1
+            name = _named(event)
             expected_seq, prev = found.get(event.stream, (0, rules.FIRST_PREV))
             why = _fault(event, expected_seq + 1, prev)
             if why and damaged is None:
-                damaged = (f"{event.stream}#{event.seq}", why)
+                damaged = name, why
             found[event.stream] = (event.seq, event.hash)
     except (*UNREADABLE, DatabaseError):
         unreadable = _first_unreadable()
@@ -137,13 +139,22 @@ def _read_chains() -> tuple[int, Heads, Damage | None]:
 
 def _first_unreadable() -> Damage | None:
     """The first row that does not come out of the database as an event, read one by one."""
-    for row_id in Event.objects.order_by("stream", "seq").values_list("id", flat=True):
+    for row_id in Event.objects.order_by("id").values_list("id", flat=True):
         try:
-            Event.objects.get(id=row_id)
+            _named(Event.objects.get(id=row_id))
         except (*UNREADABLE, DatabaseError):
-            stream, seq = Event.objects.values_list("stream", "seq").get(id=row_id)
-            return f"{stream}#{seq}", "không đọc được bản ghi"
+            name = f"id={row_id}"
+            with suppress(*UNREADABLE, DatabaseError):
+                name = _named(Event.objects.only("stream", "seq").get(id=row_id))
+            return name, "không đọc được bản ghi"
     return None
+
+
+def _named(event: Event) -> str:
+    """``stream#seq``; TypeError when SQLite held something else in these columns."""
+    if not isinstance(event.stream, str) or not isinstance(event.seq, int):
+        raise TypeError(event.pk)
+    return f"{event.stream}#{event.seq}"
 
 
 def _fault(event: Event, seq: int, prev: str) -> str:

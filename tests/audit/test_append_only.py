@@ -34,12 +34,22 @@ ON_SQLITE = [
     "INSERT OR REPLACE INTO audit_event SELECT id + 1000, stream, seq, 'forged', occurred_at,"
     " recorded_at, actor, actor_label, unit, data, prev, hash FROM audit_event WHERE id = {id}",
     "UPDATE OR REPLACE audit_event SET seq = 1 WHERE id = {id}",
+    "UPDATE OR IGNORE audit_event SET kind = 'forged' WHERE id = {id}",
+    "INSERT INTO audit_event SELECT * FROM audit_event WHERE id = {id}"
+    " ON CONFLICT (id) DO UPDATE SET kind = 'forged'",
+    "INSERT INTO audit_event SELECT id + 1000, stream, seq, 'forged', occurred_at,"
+    " recorded_at, actor, actor_label, unit, data, prev, hash FROM audit_event WHERE id = {id}"
+    " ON CONFLICT (stream, seq) DO UPDATE SET kind = 'forged'",
 ]
 ON_POSTGRESQL = [
     "TRUNCATE audit_event",
     "TRUNCATE audit_event CASCADE",
     "INSERT INTO audit_event SELECT * FROM audit_event WHERE id = {id}"
     " ON CONFLICT (id) DO UPDATE SET kind = 'forged'",
+    "MERGE INTO audit_event t USING (SELECT {id} AS id) s ON t.id = s.id"
+    " WHEN MATCHED THEN UPDATE SET kind = 'forged'",
+    "MERGE INTO audit_event t USING (SELECT {id} AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE",
+    "WITH gone AS (DELETE FROM audit_event RETURNING id) SELECT count(*) FROM gone",
     "SET LOCAL session_replication_role = replica; DELETE FROM audit_event WHERE id = {id}",
 ]
 
