@@ -37,11 +37,22 @@ def plan_documents(cast: Cast, line: Timeline) -> None:
     shares = [OF_COMMUNES // len(cast.communes)] * len(cast.communes)
     for index in range(OF_COMMUNES - sum(shares)):
         shares[index] += 1
-    for number in range(1, OF_DISTRICT + 1):
-        _expect(cast, line, cast.district, "tam", number, normative=number <= 4)
+    _issue(cast, line, cast.district, "tam", OF_DISTRICT, normative=4)
     for commune, share in zip(cast.communes, shares, strict=True):
-        for number in range(1, share + 1):
-            _expect(cast, line, commune, f"tp{commune.code}", number, normative=number <= 2)
+        _issue(cast, line, commune, f"tp{commune.code}", share, normative=2)
+
+
+def _issue(
+    cast: Cast, line: Timeline, unit: Unit, officer: str, share: int, *, normative: int
+) -> None:
+    """The documents of one unit, numbered in the order of their days as a register is."""
+    pairs = []
+    for _ in range(share):
+        checked = _working_day(cast, FIRST, LAST)
+        earliest = max(date(2018, 1, 3), checked - timedelta(days=12))
+        pairs.append((_working_day(cast, earliest, checked - timedelta(days=1)), checked))
+    for number, (issued, checked) in enumerate(sorted(pairs), start=1):
+        _expect(cast, line, unit, officer, number, issued, checked, normative=number <= normative)
 
 
 def _working_day(cast: Cast, first: date, last: date) -> date:
@@ -53,10 +64,16 @@ def _working_day(cast: Cast, first: date, last: date) -> date:
 
 
 def _expect(
-    cast: Cast, line: Timeline, unit: Unit, officer: str, number: int, *, normative: bool
+    cast: Cast,
+    line: Timeline,
+    unit: Unit,
+    officer: str,
+    number: int,
+    issued: date,
+    checked: date,
+    *,
+    normative: bool,
 ) -> None:
-    checked = _working_day(cast, FIRST, LAST)
-    issued = max(date(2018, 1, 3), checked - timedelta(days=cast.chance.randrange(2, 12)))
     moment = datetime.combine(
         checked, time(8 + cast.chance.randrange(3), cast.chance.randrange(60)), HANOI
     )

@@ -9,7 +9,7 @@ from congvu.audit import actions as audit
 from congvu.audit import clock
 from congvu.core.actors import SYSTEM
 from congvu.core.periods import HANOI
-from congvu.demo.tan_son_2018 import counters, documents, plan, visit
+from congvu.demo.tan_son_2018 import counters, documents, plan, report, visit
 from congvu.demo.tan_son_2018.cast import PASSWORD, Cast, gather
 from congvu.demo.timeline import Timeline
 from congvu.people import actions as people
@@ -33,6 +33,7 @@ def build(said: Callable[[str], None]) -> int:
     counters.plan_dossiers(cast, line)
     documents.plan_documents(cast, line)
     plan.plan_the_year(cast, line)
+    report.plan_the_report(cast, line)
     visit.plan_the_visit(cast, line)
     for month in range(2, 13):
         line.at(datetime(2018, month, 1, 0, 5, tzinfo=HANOI),

@@ -49,7 +49,7 @@ class Recommended:
     due_on: date
 
 
-OURS = " (chủ trì, sản phẩm và thời hạn do bản tái dựng đặt; văn bản gốc không nêu)"
+OURS = " (tái dựng)"
 
 RECOMMENDED = (
     Recommended(
@@ -112,8 +112,8 @@ RECOMMENDED = (
         "portal",
         "thực hiện tích hợp Công dịch vụ công trực tuyến tại Bộ phận tiếp nhận và trả kết quả UBND "
         "cấp huyện",
-        "Tích hợp Cổng dịch vụ công trực tuyến tại Bộ phận tiếp nhận và trả kết quả (văn bản gốc "
-        "in “Công”, đọc là “Cổng”)" + OURS,
+        "Tích hợp Cổng dịch vụ công trực tuyến tại Bộ phận tiếp nhận và trả kết quả; văn bản gốc "
+        "in “Công”" + OURS,
         "6",
         "Văn phòng HĐND và UBND huyện",
         "Biên bản đưa vào sử dụng",

@@ -12,8 +12,10 @@ from congvu.demo.timeline import Timeline
 from congvu.figures import queries as figures
 from congvu.inspections import actions as inspections
 from congvu.inspections.actions import Delegate, Ground, VisitPlan
-from congvu.inspections.models import Draw, Inspection, Recommendation, Visit
+from congvu.inspections.models import Draw, Inspection, InspectionPlan, Recommendation, Visit
 from congvu.inspections.rules import Advice, FindingKind, Kind, Mark, Role, Sampled
+from congvu.organisation import queries as units
+from congvu.organisation.rules import Level
 from congvu.plans import actions as plans
 from congvu.plans.rules import Proof
 from congvu.procedures import actions as procedures
@@ -61,7 +63,28 @@ def plan_the_visit(cast: Cast, line: Timeline) -> None:
     line.at(_on(date(2018, 10, 22), 9), lambda at: _decide(cast, line, at))
 
 
+def _plan_of_the_province(cast: Cast, at: datetime) -> InspectionPlan:
+    """The province's own plan: which districts it chose, and why, nobody published."""
+    by_code = {unit.code: unit for unit in units.units_under(cast.province, at.date())}
+    districts = [unit for unit in by_code.values() if unit.level == Level.DISTRICT]
+    return inspections.record_plan(
+        cast.province,
+        year=2018,
+        number="712/KH-UBND",
+        signed_on=date(2018, 2, 14),
+        purpose="Kiểm tra cải cách hành chính, công vụ năm 2018 (tái dựng)",
+        population=len(districts),
+        targets=[
+            inspections.Target(by_code[code], INVENTED) for code in ("230", "233", "237", "240")
+        ],
+        from_paper=True,
+        by=cast.actor("hang", at),
+        at=at,
+    )
+
+
 def _decide(cast: Cast, line: Timeline, at: datetime) -> None:
+    plan = _plan_of_the_province(cast, at)
     inspection = inspections.decide(
         cast.province,
         title="Kiểm tra cải cách hành chính, công vụ năm 2018 tại huyện Tân Sơn",
@@ -84,6 +107,7 @@ def _decide(cast: Cast, line: Timeline, at: datetime) -> None:
             VisitPlan(cast.van_luong, COMMUNE_DAY, "Trụ sở UBND xã Văn Luông", feeds=1),
             VisitPlan(cast.district, SESSION, "Phòng họp UBND huyện Tân Sơn"),
         ],
+        plan=plan,
         by=cast.actor("hang", at),
         at=at,
     )  # fmt: skip
@@ -332,7 +356,8 @@ def _conclude(cast: Cast, line: Timeline, inspection: Inspection, at: datetime) 
         number="3055/TB-ĐKT",
         signed_on=at.date(),
         signer="Trưởng đoàn kiểm tra",
-        causes="Nguyên nhân do bản tái dựng để trống: văn bản đã công bố không nêu.",
+        causes="Văn bản đã công bố không nêu nguyên nhân, và không nêu chủ trì, kết quả đầu ra, "
+        "thời hạn của từng kiến nghị: ba điều sau do bản tái dựng đặt để theo dõi được.",
         advice=[
             Advice(
                 quote=each.quote,
