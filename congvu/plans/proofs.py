@@ -111,7 +111,7 @@ def _posting(row_id: int) -> ProofRow | None:
     return (
         None
         if row is None
-        else ProofRow(f"{row.version.name} ({row.place})", row.posted_on, row.unit_id)
+        else ProofRow(f"Niêm yết “{row.version.name}” tại {row.place}", row.posted_on, row.unit_id)
     )
 
 

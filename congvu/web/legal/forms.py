@@ -38,7 +38,7 @@ class RegisterFilter(forms.Form):
         label=_("Kỳ"),
         required=False,
         max_length=30,
-        help_text=_("Ví dụ 2018, 2018-9m, 2018-q3. Theo ngày làm xong, hoặc ngày ban hành."),
+        widget=forms.TextInput(attrs={"placeholder": "2018-9m"}),
     )
     fault = forms.ChoiceField(
         label=_("Sai sót"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django import forms
@@ -13,6 +14,7 @@ from congvu.core.actors import Actor
 from congvu.core.refusals import Refused
 from congvu.core.vietnamese import parse_date
 from congvu.organisation.models import Unit
+from congvu.ui.formats import vn_date
 from congvu.web.procedures.forms import DayInput
 
 T = TypeVar("T")
@@ -35,20 +37,24 @@ class DayField(forms.DateField):
 
 
 class UnitField(forms.ModelChoiceField):
-    """A unit by name, with its days where it is of the past."""
+    """A unit by name; with its days where another one on offer has the same name."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Unit.objects.none(), **options)
+        self.shared: set[str] = set()
 
     def label_from_instance(self, unit: Unit) -> str:
-        if unit.valid_to is None:
+        if unit.name not in self.shared:
             return unit.name
-        return gettext("{unit} (đến {day})").format(unit=unit.name, day=f"{unit.valid_to:%d/%m/%Y}")
+        first, last = (vn_date(day) or "…" for day in (unit.valid_from, unit.valid_to))
+        return f"{unit.name} ({first} – {last})"
 
     def of(self, ids: frozenset[int] | set[int] | None) -> None:
         """Offer the units with these keys; None: all."""
         units = Unit.objects.all() if ids is None else Unit.objects.filter(pk__in=ids)
         self.queryset = units.order_by("level", "name", "valid_from")
+        names = list(self.queryset.values_list("name", flat=True))
+        self.shared = {one for one, other in pairwise(sorted(names)) if one == other}
 
 
 def tried(form: forms.Form, act: Callable[[], T], beside: Mapping[str, str]) -> T | None:

@@ -154,6 +154,7 @@ def _detail(request, plan, issue_form, status=200):
             for target in plan.targets.select_related("plan__unit").order_by("pk")
         ],
         "period": period,
+        "as_of": request.now,
         "story": queries.story(plan),
         "may_write": refused is None,
         "may_target": refused is None and (draft or plan.recorded_from_paper),
