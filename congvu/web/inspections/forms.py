@@ -235,6 +235,8 @@ class AdviceForm(forms.Form):
         visits = list(inspection.visits.select_related("unit").order_by("-on"))
         units = {str(visit.unit_id): visit.unit.name for visit in visits}
         self.fields["unit"].choices = list(units.items())
+        # A line left empty still sends the unit that the list began with.
+        self.fields["unit"].initial = next(iter(units), None)
         day = inspection.decision_on or visits[0].on
         self.fields["area"].choices = [("", "—"), *queries.areas_of(day).items()]
         found = [each for visit in visits for each in visit.findings.order_by("pk")]
