@@ -331,14 +331,14 @@ def advice(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
 
 
 BUILDERS = {
-    "tong-quan": overview,
-    "doan": team,
-    "so-lieu": figures_and_frames,
-    "phieu": sheet,
-    "phat-hien": findings,
-    "bien-ban": minutes,
-    "ket-luan": conclusion,
-    "kien-nghi": advice,
+    "tong-quan": (overview, "inspections/tong_quan.html"),
+    "doan": (team, "inspections/doan.html"),
+    "so-lieu": (figures_and_frames, "inspections/so_lieu.html"),
+    "phieu": (sheet, "inspections/phieu.html"),
+    "phat-hien": (findings, "inspections/phat_hien.html"),
+    "bien-ban": (minutes, "inspections/bien_ban.html"),
+    "ket-luan": (conclusion, "inspections/ket_luan.html"),
+    "kien-nghi": (advice, "inspections/kien_nghi.html"),
 }
 
 

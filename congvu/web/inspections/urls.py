@@ -1,6 +1,6 @@
 """Addresses of inspection."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from congvu.web.inspections import doing, recommendation, views
 
@@ -15,9 +15,7 @@ urlpatterns = [
     path("<int:pk>/thong-bao/", doing.notice, name="notice"),
     path("<int:pk>/ket-thuc/", doing.close, name="close"),
     path("<int:pk>/ban-hanh-ket-luan/", doing.conclude, name="conclude"),
-    re_path(
-        r"^(?P<pk>\d+)/ket-luan\.(?P<kind>pdf|docx)$", views.conclusion_file, name="conclusion_file"
-    ),
+    path("<int:pk>/ket-luan.<slug:kind>", views.conclusion_file, name="conclusion_file"),
     path("<int:pk>/<slug:tab>/", views.detail, name="tab"),
     path("lan/<int:pk>/tu-bao-cao/", doing.self_report, name="self_report"),
     path("lan/<int:pk>/chot-khung/", doing.freeze, name="freeze"),
@@ -25,9 +23,7 @@ urlpatterns = [
     path("lan/<int:pk>/ghi-phat-hien/", doing.find, name="find"),
     path("lan/<int:pk>/buoi-lam-viec/", doing.session, name="session"),
     path("lan/<int:pk>/ky-bien-ban/", doing.sign, name="sign"),
-    re_path(
-        r"^lan/(?P<pk>\d+)/bien-ban\.(?P<kind>pdf|docx)$", views.minutes_file, name="minutes_file"
-    ),
+    path("lan/<int:pk>/bien-ban.<slug:kind>", views.minutes_file, name="minutes_file"),
     path("khung/<int:pk>/", views.frame_rows, name="frame"),
     path("khung/<int:pk>/khung.json", views.frame_file, name="frame_file"),
     path("khung/<int:pk>/cam-ket/", doing.commit, name="commit"),

@@ -148,8 +148,9 @@ def show(request, inspection, tab, *, sent=None, visit=None, status=200):
     if tab not in pages.TABS:
         raise Http404
     page = pages.frame_of(request, inspection, tab, visit)
-    page |= pages.BUILDERS[tab](request, page, sent)
-    return render(request, f"inspections/{tab.replace('-', '_')}.html", page, status=status)
+    build, template = pages.BUILDERS[tab]
+    page |= build(request, page, sent)
+    return render(request, template, page, status=status)
 
 
 @signed_in
@@ -192,6 +193,8 @@ def frame_file(request, pk):
 @require_GET
 def minutes_file(request, pk, kind):
     """The minutes as PDF or DOCX."""
+    if kind not in TYPES:
+        raise Http404
     visits = access.visible_visits(request.actor, request.now)
     rows = visits.filter(minutes__isnull=False, inspection__from_paper=False)
     minutes = get_object_or_404(rows.select_related("minutes"), pk=pk).minutes
@@ -204,7 +207,7 @@ def minutes_file(request, pk, kind):
 def conclusion_file(request, pk, kind):
     """The notice of conclusion as PDF or DOCX."""
     inspection = _inspection(request, pk)
-    if not hasattr(inspection, "conclusion") or inspection.from_paper:
+    if not hasattr(inspection, "conclusion") or inspection.from_paper or kind not in TYPES:
         raise Http404
     row = inspection.conclusion
     made = papers.as_file(papers.conclusion_paper(row), kind, signed_on=row.signed_on)
