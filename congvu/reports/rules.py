@@ -29,7 +29,7 @@ def why_not_as_of(as_of: datetime, period: Period, at: datetime) -> Refusal | No
         return Refusal(
             "as-of-in-future",
             N_("Thời điểm chốt số liệu {as_of} chưa đến."),
-            N_("Chọn thời điểm đã qua, hoặc để trống để chốt tại lúc này."),
+            N_("Chọn thời điểm đã qua."),
             "",
             {"as_of": f"{local(as_of):%H:%M %d/%m/%Y}"},
         )

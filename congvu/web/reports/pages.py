@@ -25,6 +25,8 @@ class LineRow:
     """A figure with the way to its rows."""
 
     line: FigureLine
+    definition: str
+    unit_word: str
     shown: str
     made_of: str
     scope: str
@@ -127,7 +129,8 @@ def line_row(content: Content, line: FigureLine) -> LineRow:
             part=vn_number(line.numerator), whole=vn_number(line.denominator)
         )
     url = address(line.code, content.unit_code, content.period_code, content.moment)
-    return LineRow(line, shown, made_of, scope_words(content, line), url)
+    said = (gettext(line.definition), gettext(line.unit_word))
+    return LineRow(line, *said, shown, made_of, scope_words(content, line), url)
 
 
 def scope_words(content: Content, line: FigureLine) -> str:
