@@ -15,6 +15,7 @@ from typing import IO
 
 from django.core.management import call_command
 
+from congvu.cli import figures
 from congvu.core.refusals import N_, refuse
 from congvu.core.vietnamese import number
 from congvu.demo import registry
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
     registry.ensure(demo, said)
     lines = demo.summary()
     if options.json:
-        json.dump(lines, stdout, ensure_ascii=False, indent=1)
+        json.dump(figures.mark(lines), stdout, ensure_ascii=False, indent=1)
         stdout.write("\n")
     else:
         print_summary(lines, stdout)

@@ -37,7 +37,7 @@ def post(
     """
     allow(access.may_post(by, unit))
     place = " ".join(place.split()) or rules.BOARD
-    chosen = list(versions)
+    chosen = sorted(versions, key=lambda each: each.pk)  # the same event on any database
     received = set(
         UnitProcedure.objects.filter(unit=unit, procedure__in=[v.procedure_id for v in chosen])
         .order_by("pk")
