@@ -156,6 +156,8 @@ class FindingForm(forms.Form):
             draw__frame__visit=visit, result__in=[Sampled.DEVIATION, Sampled.MISSING]
         ).order_by("rank")
         self.fields["rows"].label_from_instance = lambda item: f"{item.rank}. {item.label}"
+        if not self.fields["rows"].queryset.exists():
+            self.fields["rows"].widget = forms.MultipleHiddenInput()
         self.fields["figure"].choices = [
             ("", "—"),
             *((figure.code, _(figure.name)) for figure in registry.figures()),

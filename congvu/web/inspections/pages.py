@@ -175,12 +175,13 @@ def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict
 
 def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
     draw = getattr(frame, "draw", None)
+    most = {"n": min(60, frame.row_count)}
     shown = {
         "row": frame,
         "name": registry.get(frame.figure_code).name,
         **_asked(frame),
         "draw": draw,
-        "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial={"n": 60}),
+        "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial=most),
         "reveal": slot(sent, f"reveal-{frame.pk}", forms.RevealForm),
     }
     if draw is not None:
