@@ -16,7 +16,9 @@ from congvu.organisation.models import Unit
 from congvu.plans import access as plans
 
 LEADING = (Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
-UNDERGOING = (*LEADING, Duty.OFFICE_HEAD)
+READING = (*LEADING, Duty.INSPECTOR)
+"""An inspector reads while delegated: also how the unit itself inspected those below it."""
+UNDERGOING = (*READING, Duty.OFFICE_HEAD)
 
 
 def _carried(units: frozenset[int]) -> set[int]:
@@ -27,7 +29,7 @@ def _carried(units: frozenset[int]) -> set[int]:
 
 def _part(actor: Actor, prefix: str = "") -> Q:
     """What the actor leads, or is a member of."""
-    leads = Q(**{f"{prefix}unit__in": _carried(actor.units_for(*LEADING))})
+    leads = Q(**{f"{prefix}unit__in": _carried(actor.units_for(*READING))})
     if not actor.user_id:
         return leads
     return leads | Q(**{f"{prefix}members__user_id": actor.user_id})
@@ -62,10 +64,10 @@ def visible_visits(actor: Actor, at: datetime) -> QuerySet[Visit]:
 
 
 def visible_plans(actor: Actor, at: datetime) -> QuerySet[InspectionPlan]:
-    """Plans of the units where the actor leads; the candidates in them are not told to others."""
+    """Plans of the units where the actor leads or inspects; others do not learn the candidates."""
     if actor.is_system:
         return InspectionPlan.objects.all()
-    return InspectionPlan.objects.filter(unit__in=_carried(actor.units_for(*LEADING)))
+    return InspectionPlan.objects.filter(unit__in=_carried(actor.units_for(*READING)))
 
 
 def visible_recommendations(actor: Actor, at: datetime) -> QuerySet[Recommendation]:

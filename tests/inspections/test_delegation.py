@@ -187,3 +187,24 @@ def test_the_notice_is_recorded(decided, people, act):
     )
     decided.refresh_from_db()
     assert (decided.notice_number, decided.noticed_on) == ("612/SNV-CCHC", date(2018, 10, 26))
+
+
+def test_an_inspector_reads_how_the_district_itself_inspected(
+    decided, people, tan_son, van_luong, act
+):
+    """“6 of 17” is looked at by opening the six; when the delegation ends, so does the reading."""
+    actions.record_from_paper(
+        tan_son,
+        visited=van_luong,
+        title="Kiểm tra xã Văn Luông",
+        period_code="2018-q1",
+        on=date(2018, 5, 15),
+        decision=("45/QĐ-UBND", date(2018, 3, 1)),
+        minutes_number="01/BB",
+        conclusion=("12/TB-UBND", date(2018, 5, 30)),
+        signer="Hà Thị Lan",
+        summary="Đạt.",
+        **act(people.minh, "05/10/2018 09:00"),
+    )
+    assert seen(people.son, "09/11/2018 09:00") == (2, 3)
+    assert seen(people.son, "17/11/2018 09:00") == (1, 2)
