@@ -69,10 +69,8 @@ def van_luong(units):
 
 
 @pytest.fixture
-def hire(units, settings):
+def hire(units):
     """``hire(username, full_name, unit, duty, ...)`` → user with ``.actor``, from 1/1/2018 on."""
-    # Nobody guesses passwords here, and a slow hash for each person is most of a case's time.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from congvu.people import actions, queries
     from congvu.people.rules import Reach
 

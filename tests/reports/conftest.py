@@ -20,12 +20,6 @@ AS_OF = moment("05/10/2018 08:00")
 LATER = moment("12/10/2018 08:00")
 
 
-@pytest.fixture(autouse=True)
-def _passwords_are_cheap(settings):
-    """Nobody logs in by password here; hiring eight people should not take seconds."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def let(receive, counter, at_time):
     """``let("24/04/2018 10:15", "finished", "27/04/2018 09:00", ...)``: a dossier and its fate.

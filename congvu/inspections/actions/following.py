@@ -92,7 +92,9 @@ def claim(
         "recommendation.claimed",
         by,
         at,
-        proofs=[proof.document_number or f"{proof.kind}:{proof.id}" for proof in proofs],
+        proofs=list(
+            recommendation.task.proofs.standing().order_by("pk").values_list("label", flat=True)
+        ),
     )
 
 
