@@ -233,7 +233,7 @@ def test_the_story_is_told_in_sentences(recommendation, do):
         "Đơn vị có ý kiến khác: Đã có quy chế",
         "Giữ nguyên kiến nghị: Quy chế cũ hết căn cứ",
         "Gia hạn lần 1, từ 31/12/2018 đến 31/01/2019: Chờ tỉnh",
-        "Đơn vị báo đã hoàn thành, kiểm chứng: 1201/QĐ-UBND.",
+        "Đơn vị báo đã hoàn thành, kiểm chứng: Văn bản 1201/QĐ-UBND ngày 20/12/2018.",
         "Xác nhận hoàn thành.",
     ]
     line = followup.story(recommendation)[1]
