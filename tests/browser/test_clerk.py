@@ -43,6 +43,11 @@ def focused(page):
     return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
 
 
+def focus_comes_to(page, name):
+    """The cursor stands in the field ``name``, as soon as the page is ready for typing."""
+    page.wait_for_function("name => document.activeElement.id === name", arg=name)
+
+
 def test_log_in_by_keyboard(live_server, desktop, counter, axe):
     desktop.goto("/dang-nhap/")
     axe(desktop)
@@ -58,17 +63,17 @@ def test_receive_by_keyboard_only(morning, desktop, sign_in, axe, counter):
     sign_in(desktop, counter.hoa)
     desktop.goto("/ho-so/tiep-nhan/")
     axe(desktop)
-    assert focused(desktop) == "procedure-words"
+    focus_comes_to(desktop, "procedure-words")
     desktop.keyboard.type("gpxd")
     desktop.wait_for_selector(f"a[data-version='{counter.building.pk}']")
     desktop.keyboard.press("Enter")
     desktop.wait_for_selector("form.intake")
-    assert focused(desktop) == "id_name"
+    focus_comes_to(desktop, "id_name")
     axe(desktop)
     for words in ("Đinh Thị Mận", "060112345679", "0912345679", "Khu 5, xã Văn Luông"):
         desktop.keyboard.type(words)
         desktop.keyboard.press("Enter")
-    assert focused(desktop) == "id_whole"
+    focus_comes_to(desktop, "id_whole")
     desktop.keyboard.press("Space")
     assert desktop.locator("[data-paper=required]:checked").count() == 2
     desktop.keyboard.press("F9")
