@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_
 from congvu.figures.registry import Scope, Selection, figure
-from congvu.organisation.models import Unit
 from congvu.procedures.models import OnlineLevel, Posting, ProcedureVersion, UnitProcedure
 from congvu.procedures.queries import with_levels
 
@@ -20,24 +19,31 @@ def judged_on(period: Period, as_of: datetime) -> date:
     return min(period.last or today, today)
 
 
-def _in_force(unit: Unit, period: Period, as_of: datetime):
+def _received(scope: Scope, period: Period, as_of: datetime):
+    """What each unit of the scope receives and is in force: one row a procedure at a unit.
+
+    ``version`` is the version in force there, ``name`` its name.
+    """
     day = judged_on(period, as_of)
-    received = UnitProcedure.objects.known_on(day, as_of).filter(unit=unit)
+    versions = ProcedureVersion.objects.known_on(day, as_of).filter(
+        procedure=OuterRef("procedure"), levels__contains=OuterRef("unit__level")
+    )
+    newest = versions.order_by("-valid_from", "-pk")
     return (
-        ProcedureVersion.objects.known_on(day, as_of)
-        .at_level(unit.level)
-        .filter(procedure__in=received.values("procedure"))
-        .select_related("procedure")
+        UnitProcedure.objects.known_on(day, as_of)
+        .filter(unit__in=scope.ids)
+        .annotate(
+            version=Subquery(newest.values("pk")[:1]), name=Subquery(newest.values("name")[:1])
+        )
+        .filter(version__isnull=False)
+        .select_related("procedure", "unit")
     )
 
 
-def _described(unit: Unit):
-    def describe(row: Model) -> tuple[str, str, str]:
-        assert isinstance(row, ProcedureVersion)
-        code = row.procedure.code
-        return f"{code} {row.name}", unit.code, f"/danh-muc/{code}/"
-
-    return describe
+def _describe(row: Model) -> tuple[str, str, str]:
+    assert isinstance(row, UnitProcedure)
+    code = row.procedure.code
+    return f"{code} {row.name}", row.unit.code, f"/danh-muc/{code}/"
 
 
 @figure(
@@ -53,15 +59,12 @@ def _described(unit: Unit):
     basis=N_("Nghị định 63/2010/NĐ-CP về niêm yết (chưa đối chiếu điều, khoản)"),
 )
 def procedures_posted(scope: Scope, period: Period, as_of: datetime) -> Selection:
-    """Versions in force at the unit, and those of them on its board in that very version."""
-    day = judged_on(period, as_of)
-    up = Posting.objects.known_on(day, as_of).filter(unit=scope.unit)
-    return Selection(
-        "procedure_version",
-        _in_force(scope.unit, period, as_of),
-        Q(pk__in=up.values("version")),
-        _described(scope.unit),
+    """What each unit receives, and of it what is on that unit's board in that very version."""
+    up = Posting.objects.known_on(judged_on(period, as_of), as_of).filter(
+        unit=OuterRef("unit"), version=OuterRef("version")
     )
+    rows = _received(scope, period, as_of).annotate(posted=Exists(up))
+    return Selection("unit_procedure", rows, Q(posted=True), _describe)
 
 
 @figure(
@@ -77,12 +80,8 @@ def procedures_posted(scope: Scope, period: Period, as_of: datetime) -> Selectio
     basis=N_("Nghị định 43/2011/NĐ-CP (bốn mức độ)"),
 )
 def online_procedures(scope: Scope, period: Period, as_of: datetime) -> Selection:
-    """Versions in force at the unit, and those of them offered there at level 3 or 4."""
+    """What each unit receives, and of it what is offered there at level 3 or 4."""
     day = judged_on(period, as_of)
     levels = OnlineLevel.objects.known_on(day, as_of).filter(procedure=OuterRef("procedure"))
-    return Selection(
-        "procedure_version",
-        with_levels(_in_force(scope.unit, period, as_of), levels, scope.unit),
-        Q(online__gte=3),
-        _described(scope.unit),
-    )
+    rows = with_levels(_received(scope, period, as_of), levels, OuterRef("unit"))
+    return Selection("unit_procedure", rows, Q(online__gte=3), _describe)

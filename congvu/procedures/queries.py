@@ -73,13 +73,16 @@ def with_online(versions: QuerySet, unit: Unit, day: date) -> QuerySet:
     return with_levels(versions, levels, unit)
 
 
-def with_levels(versions: QuerySet, levels: QuerySet, unit: Unit) -> QuerySet:
-    """``versions`` with ``online`` from ``levels``: the unit's own first, then the common one."""
+def with_levels(rows: QuerySet, levels: QuerySet, unit: Unit | OuterRef) -> QuerySet:
+    """``rows`` with ``online`` from ``levels``: the unit's own first, then the common one.
 
-    def one(rows: QuerySet) -> Subquery:
-        return Subquery(rows.order_by("-valid_from", "-pk").values("level")[:1])
+    ``unit`` is one unit, or the row's own (``OuterRef("unit")``).
+    """
 
-    return versions.annotate(
+    def one(found: QuerySet) -> Subquery:
+        return Subquery(found.order_by("-valid_from", "-pk").values("level")[:1])
+
+    return rows.annotate(
         online=Coalesce(
             one(levels.filter(unit=unit)),
             one(levels.filter(unit=None)),

@@ -238,3 +238,17 @@ def test_a_procedure_of_another_level_is_not_in_the_units_figure(received, tan_s
     district = counted("procedures.posted", tan_son, "2018-9m", OCTOBER)
     assert district[0] == queries.in_force(tan_son, BEFORE).count()
     assert replace(STATUS, term="1 ngày làm việc").levels == ("xa",)
+
+
+def test_with_the_units_below_each_board_counts_for_itself(three, van_luong, tan_son, at_time):
+    """Asked for the subtree, a procedure counts once at every unit that receives it."""
+    at_time(OCTOBER)
+    actions.assign_to_unit(
+        tan_son, codes=["2.000815"], since=date(2018, 1, 1), by=SYSTEM, at=OCTOBER
+    )
+    later = datetime(2018, 10, 20, 9, 0, tzinfo=HANOI)
+    figure = registry.get("procedures.posted")
+    scope = registry.Scope(tan_son, registry.Mode.SUBTREE, (tan_son, van_luong))
+    selection = figure.selector(scope, parse_period("2018-9m"), later)
+    assert selection.count() == (4, 2)
+    assert {row.unit for row in selection.listed()} == {"240", "08596"}

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 at, counter, receive = dossiers.at, dossiers.counter, dossiers.receive
 let, third_quarter = reports.let, reports.third_quarter
-_passwords_are_cheap = reports._passwords_are_cheap
 
 ASKED = {"unit": "240", "period": "2018-q3", "as_of": "2018-10-05T08:00:00"}
 
@@ -146,3 +145,11 @@ def test_an_inspector_opens_the_unit_while_delegated(page, counter, hire):
 def test_rows_lead_to_their_pages(page, counter, third_quarter):
     text = page(counter.hoa, "dossiers.received")
     assert reverse("dossiers:detail", args=[third_quarter.early.pk]) in text
+
+
+def test_a_row_one_may_not_read_is_a_line_without_a_link(page, counter):
+    """The legal officer counts the dossiers of the unit and opens none of them."""
+    for name, links in (("minh", 6), ("tam", 0)):
+        text = page(getattr(counter, name), "dossiers.received")
+        assert row_count(text) == 6
+        assert text.split("<tbody>")[1].split("</tbody>")[0].count("<a ") == links

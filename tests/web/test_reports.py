@@ -27,7 +27,6 @@ let, third_quarter, draft, issued = (
     reports.draft,
     reports.issued,
 )
-_passwords_are_cheap = reports._passwords_are_cheap
 
 NEW = {
     "unit": "240",

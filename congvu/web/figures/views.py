@@ -16,6 +16,7 @@ from congvu.figures.registry import Figure, Part, Selection
 from congvu.web.access import signed_in
 from congvu.web.figures.cards import card, rows_url
 from congvu.web.figures.forms import QuestionForm
+from congvu.web.figures.opening import openable
 
 ROWS_PER_PAGE = 100
 
@@ -69,11 +70,13 @@ def _answer(request: HttpRequest, figure: Figure, asked: dict) -> dict:
     if only in ("in", "out"):
         found = [row for row in found if row.in_numerator == (only == "in")]
     measured = queries.measure(figure.code, **asked, part=part)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = openable(page.object_list, request.actor, request.now)
     return {
         "figure": figure,
         "card": card(measured, asked["mode"]),
         "whole_url": rows_url(replace(measured, part=None), asked["mode"]),
         "part": part and (part[0], part[1], gettext(selection.by[part[0]].label)),
-        "page": Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "only": only,
     }
