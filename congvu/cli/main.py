@@ -82,10 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception:
+    except Exception as fault:  # the outermost door: shown whole, and told apart from damage found
         if not known:
             raise
-        traceback.print_exc()
+        traceback.print_exception(fault)
         return FAULT_OF_OURS
     return code
 
