@@ -82,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as fault:  # the outermost door: shown whole, and told apart from damage found
+    except Exception as fault:
+        # The outermost door: the fault is shown whole, and told apart from damage found.
         if not known:
             raise
         traceback.print_exception(fault)
