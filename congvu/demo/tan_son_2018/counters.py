@@ -168,12 +168,11 @@ def _follow(
     def act(name: str, verb: Callable[..., object], moment: datetime, **what: object) -> None:
         line.at(moment, lambda now: verb(dossier, by=cast.actor(name, now), at=now, **what))
 
-    if not same_day:
-        code = OFFICE_OF_FIELD.get(dossier.version.procedure.field, "tu-phap")
-        given = min(after(0.1), local(calendar.add_working_hours(opened, Decimal(3))))
-        act(counter.clerks[0], dossiers.forward, given,
-            to_office=cast.office(counter.unit, code),
-            to_user=cast.users[counter.specialist])  # fmt: skip
+    code = OFFICE_OF_FIELD.get(dossier.version.procedure.field, "tu-phap")
+    given = min(after(0.1), local(calendar.add_working_hours(opened, Decimal(3))))
+    act(counter.clerks[0], dossiers.forward, given,
+        to_office=cast.office(counter.unit, code),
+        to_user=cast.users[counter.specialist])  # fmt: skip
     if fate.share is None:
         return
     if fate.supplement and not same_day and total > 6 * 8 * 60:
