@@ -29,6 +29,8 @@ OURS = {
     "audit": "kiểm chứng, niêm phong hoặc xuất nhật ký",
     "demo": "dựng bản trình diễn, in bản tóm tắt, mở máy chủ web",
     "figures": "in các số liệu, mỗi số kèm tử số, mẫu số, số dòng",
+    "found": "bắt đầu một cơ sở dữ liệu thật: đơn vị, lịch, nội dung cải cách",
+    "hire": "mở tài khoản kèm vị trí và nhiệm vụ",
     "messages": "gom chữ trên các trang vào bản dịch tiếng Anh (cho người phát triển)",
     "rows": "liệt kê đúng các dòng đứng sau một số liệu",
     "units": "liệt kê các đơn vị trực thuộc vào một ngày",

@@ -143,3 +143,33 @@ def record_succession(
         },
     )
     return succession
+
+
+@writes("organisation.agency_code_set")
+def set_agency_code(unit: Unit, agency_code: str, *, by: Actor, at: datetime) -> Unit:
+    """Set the code by which the unit is known between agencies (mã định danh điện tử).
+
+    Dossier numbers since 6/1/2019 carry it (TT 01/2018/TT-VPCP, Điều 19; QĐ 20/2020/QĐ-TTg).
+    Refuses with ``agency-code-unreadable``.
+    """
+    agency_code = agency_code.strip().upper()
+    if not rules.AGENCY_CODE.fullmatch(agency_code):
+        raise refuse(
+            "agency-code-unreadable",
+            N_("Mã định danh “{code}” không đúng dạng."),
+            N_("Ghi như H44.24.1 hoặc 000.00.12.H44: chữ in hoa, chữ số, cách nhau bằng dấu chấm."),
+            "Quyết định 20/2020/QĐ-TTg",
+            code=agency_code,
+        )
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    before, unit.agency_code = unit.agency_code, agency_code
+    unit.save(update_fields=["agency_code"])
+    record(
+        "organisation.agency_code_set",
+        subject=queries.STREAM,
+        by=by,
+        at=at,
+        unit=unit,
+        data={"before": before, "code": agency_code},
+    )
+    return unit

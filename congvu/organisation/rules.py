@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,9 @@ class OfficeKind(StrEnum):
     PROFESSIONAL = "professional"  # phòng, công chức chuyên môn
     LEADERS = "leaders"  # lãnh đạo UBND
 
+
+AGENCY_CODE = re.compile(r"(?=.{3,35}$)[A-Z0-9]+(\.[A-Z0-9]+)*")
+"""Groups of capitals and digits between dots, at most 35 characters (QĐ 20/2020/QĐ-TTg)."""
 
 COLUMNS = (
     "code",
