@@ -76,7 +76,7 @@ check: $(DEV) ## kiểu viết, kiểu dữ liệu, chiều import, mẫu trang,
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(STRICT)
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint congvu --lint --profile=django --ignore=D018 --quiet
+	$(BIN)/djlint congvu --lint --profile=django --ignore=D018,H015 --quiet
 	$(BIN)/congvu makemigrations --check --dry-run
 
 bench: $(DEV) ## đo tốc độ, và đồng hồ trên 100.000 ca / measure speed, and the clock on 100,000 cases
