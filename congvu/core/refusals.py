@@ -6,7 +6,7 @@ and the action's exception; it is written once, beside the rule that refuses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,55 @@ def N_(text: str) -> str:
     return text
 
 
+class Words(str):
+    """Marked messages that stand inside a sentence: the Vietnamese, and how a door says it.
+
+    Give it as a param of a :class:`Refusal`, and it is translated before the sentence is filled.
+    ``between`` joins several; ``inside`` makes first letters small (not of a name such as UBND);
+    ``params`` fill each message. A part may itself be Words; a part the catalogue does not know
+    stays as it is.
+    """
+
+    parts: tuple[str, ...]
+    between: str
+    inside: bool
+    params: Mapping[str, Any]
+
+    def __new__(
+        cls, *parts: str, between: str = ", ", inside: bool = False, **params: Any
+    ) -> Words:
+        """The Vietnamese text, so that it serves wherever a string does."""
+        self = super().__new__(cls, _joined(parts, between, inside, params, str))
+        self.parts, self.between, self.inside, self.params = parts, between, inside, params
+        return self
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """The words in the reader's language."""
+        return _joined(self.parts, self.between, self.inside, self.params, translate)
+
+
+def _joined(
+    parts: Iterable[str],
+    between: str,
+    inside: bool,
+    params: Mapping[str, Any],
+    translate: Callable[[str], str],
+) -> str:
+    said = []
+    for part in parts:
+        word = part.said(translate) if isinstance(part, Words) else translate(part) if part else ""
+        word = word.format_map(params) if params else word
+        said.append(word[:1].lower() + word[1:] if inside and not word[1:2].isupper() else word)
+    return between.join(said)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why something may not be done now.
 
     ``what``, ``what_to_do`` and ``basis`` are Vietnamese templates with ``{name}`` fields that
-    are filled from ``params``; the template, not the filled sentence, is what is translated.
+    are filled from ``params``; the template, not the filled sentence, is what is translated, and
+    with it those params that are :class:`Words`.
     ``code`` is stable, in English with hyphens, and part of the API.
     """
 
@@ -37,8 +80,13 @@ class Refusal:
     def said(self, translate: Callable[[str], str] = str) -> dict[str, str]:
         """The four sentences, filled in; ``translate`` is gettext at a door, identity elsewhere."""
 
+        params = {
+            name: value.said(translate) if isinstance(value, Words) else value
+            for name, value in self.params.items()
+        }
+
         def fill(template: str) -> str:
-            return translate(template).format_map(dict(self.params)) if template else ""
+            return translate(template).format_map(params) if template else ""
 
         return {
             "code": self.code,

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from congvu.core.refusals import N_, Refusal
-
-
-def _inside(label: str) -> str:
-    """A label inside a sentence: the first letter small, but not of a name such as UBND."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+from congvu.core.refusals import N_, Refusal, Words
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class Table:
         transition = self.by_act[act]
         if state in transition.sources:
             return None
-        others = ", ".join(_inside(each.label) for each in self.allowed(state))
+        others = Words(*(each.label for each in self.allowed(state)), inside=True)
         return Refusal(
             "transition-impossible",
             N_("Không thể {act} khi hồ sơ, công việc đang ở trạng thái “{state}”."),
@@ -60,5 +55,9 @@ class Table:
             if others
             else N_("Trạng thái này là cuối cùng; nếu ghi sai, lập bản ghi đính chính có lý do."),
             transition.basis,
-            {"act": _inside(transition.label), "state": self.states[state], "others": others},
+            {
+                "act": Words(transition.label, inside=True),
+                "state": Words(self.states[state]),
+                "others": others,
+            },
         )

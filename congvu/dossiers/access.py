@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from congvu.core.actors import Actor, Duty
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal
+from congvu.core.refusals import N_, Refusal, Words
 from congvu.dossiers.models import Dossier, DossierQuerySet
 from congvu.dossiers.rules import State
 from congvu.organisation.models import Unit
@@ -117,5 +117,5 @@ def _held(actor: Actor, duties: tuple[Duty, ...], units: set[int]) -> Refusal | 
         N_("Việc này do {duties} của đơn vị có hồ sơ thực hiện."),
         N_("Chuyển hồ sơ cho người có nhiệm vụ, hoặc đề nghị quản trị cập nhật phân công."),
         "",
-        {"duties": ", ".join(DUTY_LABELS[duty].lower() for duty in duties)},
+        {"duties": Words(*(DUTY_LABELS[duty] for duty in duties), inside=True)},
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from congvu.core.calendar import WorkCalendar
 from congvu.core.clock import Verdict
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal
+from congvu.core.refusals import N_, Refusal, Words
 from congvu.core.terms import TermUnit
 from congvu.core.transitions import Table, Transition
 
@@ -303,7 +303,7 @@ def _by_pause(facts: Facts, act: str) -> Refusal | None:
             N_("Thời hạn đang tạm dừng ({ground})."),
             N_("Ghi việc tiếp tục tính thời hạn trước."),
             "",
-            {"ground": PAUSE_GROUNDS[facts.held_by].label},
+            {"ground": Words(PAUSE_GROUNDS[facts.held_by].label)},
         )
     if act == "resume" and not facts.held_by:
         return _missing(
@@ -364,7 +364,7 @@ def why_not_ground(code: str, day: date) -> Refusal | None:
         N_("“{code}” không phải căn cứ tạm dừng tính thời hạn vào ngày {day}."),
         N_("Chỉ tạm dừng theo một trong các căn cứ: {grounds}."),
         "",
-        {"code": code, "day": f"{day:%d/%m/%Y}", "grounds": "; ".join(offered)},
+        {"code": code, "day": f"{day:%d/%m/%Y}", "grounds": Words(*offered, between="; ")},
     )
 
 

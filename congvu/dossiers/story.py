@@ -9,7 +9,7 @@ from typing import Any
 
 from congvu.core.clock import VERDICT_LABELS, Verdict
 from congvu.core.periods import local
-from congvu.core.refusals import N_
+from congvu.core.refusals import N_, Words
 from congvu.dossiers.rules import CHANNEL_LABELS, LATE_CAUSES, PAUSE_GROUNDS
 
 SENTENCES: Mapping[str, str] = {
@@ -55,16 +55,19 @@ class StoryLine:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, filled in; empty parts leave no trace."""
-        filled = {
-            name: translate(value) if isinstance(value, str) and value else value
-            for name, value in self.params.items()
-        }
+        filled = {name: _say(value, translate) for name, value in self.params.items()}
         return " ".join(translate(self.text).format_map(filled).split())
 
     @property
     def recorded_late(self) -> bool:
         """True when the act was recorded more than a day after it is said to have happened."""
         return self.recorded_at - self.at > timedelta(days=1)
+
+
+def _say(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, Words):
+        return value.said(translate)
+    return translate(value) if isinstance(value, str) and value else value
 
 
 def _moment(value: str | None) -> str:
@@ -88,7 +91,7 @@ def params_of(kind: str, data: Mapping[str, Any], names: Mapping[str, str]) -> d
         if key in data:
             said[key] = _moment(data[key])
     if "channel" in data:
-        said["channel"] = CHANNEL_LABELS[data["channel"]].lower()
+        said["channel"] = Words(CHANNEL_LABELS[data["channel"]], inside=True)
     if "missing" in data:
         said["missing"] = "; ".join(data["missing"]) or N_("không")
     if "ground" in data:

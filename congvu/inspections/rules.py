@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
-from congvu.core.refusals import N_, Refusal
+from congvu.core.refusals import N_, Refusal, Words
 from congvu.core.transitions import Table, Transition
 
 
@@ -172,7 +172,7 @@ def why_not_advice(advice: Sequence[Advice]) -> Refusal | None:
             if not value
         ]
         if missing:
-            lacking.append(f"{number}: {', '.join(missing)}")
+            lacking.append(Words(f"{number}: ", Words(*missing), between=""))
     if not lacking:
         return None
     return Refusal(
@@ -180,7 +180,7 @@ def why_not_advice(advice: Sequence[Advice]) -> Refusal | None:
         N_("Kiến nghị chưa đủ để theo dõi đến cùng: {lacking}."),
         N_("Bổ sung người chịu trách nhiệm, kết quả đầu ra và thời hạn cho từng kiến nghị."),
         "",
-        {"lacking": "; ".join(lacking)},
+        {"lacking": Words(*lacking, between="; ")},
     )
 
 
@@ -190,13 +190,15 @@ def why_not_minutes(
     """What still stands between a visit and its signed minutes."""
     missing: list[str] = []
     if open_items:
-        missing.append(f"{open_items} mục phiếu kiểm tra chưa đánh giá")
+        missing.append(Words(N_("{n} mục phiếu kiểm tra chưa đánh giá"), n=open_items))
     if open_samples:
-        missing.append(f"{open_samples} hồ sơ trong mẫu chưa mở xem")
+        missing.append(Words(N_("{n} hồ sơ trong mẫu chưa mở xem"), n=open_samples))
     if untied:
-        missing.append(f"{len(untied)} hạn chế chưa gắn với dòng dữ liệu hoặc mục kiểm tra nào")
+        text = N_("{n} hạn chế chưa gắn với dòng dữ liệu hoặc mục kiểm tra nào")
+        missing.append(Words(text, n=len(untied)))
     if unanswered:
-        missing.append(f"{unanswered} hạn chế chưa có ý kiến của đơn vị được kiểm tra")
+        text = N_("{n} hạn chế chưa có ý kiến của đơn vị được kiểm tra")
+        missing.append(Words(text, n=unanswered))
     if not missing:
         return None
     return Refusal(
@@ -204,7 +206,7 @@ def why_not_minutes(
         N_("Chưa thể ký biên bản: {missing}."),
         N_("Hoàn thành các mục trên, rồi ký."),
         "",
-        {"missing": "; ".join(missing)},
+        {"missing": Words(*missing, between="; ")},
     )
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from congvu.audit.actions import record, writes, writes_nothing
 from congvu.core.actors import Actor
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal, Refused, refuse
+from congvu.core.refusals import N_, Refusal, Refused, Words, refuse
 from congvu.core.vietnamese import fold, nfc
 from congvu.legal import access, importing, reference, rules
 from congvu.legal.importing import ImportReport
@@ -34,7 +34,7 @@ def _needed(text: str, what: str) -> str:
     text = _clean(text)
     if not text:
         raise refuse(
-            "text-missing", N_("Chưa ghi {what}."), N_("Ghi {what} rồi lưu lại."), what=what
+            "text-missing", N_("Chưa ghi {what}."), N_("Ghi {what} rồi lưu lại."), what=Words(what)
         )
     return text
 
@@ -305,7 +305,7 @@ def open_check(
             "check-open-already",
             N_("{activity} văn bản này đang làm, chưa kết luận."),
             N_("Kết luận lần đang làm trước khi mở lần mới."),
-            activity=rules.ACTIVITY_LABELS[rules.Activity(check.activity)],
+            activity=Words(rules.ACTIVITY_LABELS[rules.Activity(check.activity)]),
         )
     check.save(force_insert=True)
     event = record(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from congvu.core.refusals import N_, Refusal
+from congvu.core.refusals import N_, Refusal, Words
 
 
 class DocumentKind(StrEnum):
@@ -187,9 +187,9 @@ def why_not_outcome(rule: HandlingRule, outcome: Outcome) -> Refusal | None:
         N_("Chọn một trong: {outcomes}."),
         rule.basis,
         {
-            "fault": FAULT_LABELS[rule.fault],
-            "outcome": OUTCOME_LABELS[outcome],
-            "outcomes": ", ".join(OUTCOME_LABELS[each] for each in rule.outcomes),
+            "fault": Words(FAULT_LABELS[rule.fault]),
+            "outcome": Words(OUTCOME_LABELS[outcome]),
+            "outcomes": Words(*(OUTCOME_LABELS[each] for each in rule.outcomes)),
         },
     )
 
@@ -205,8 +205,8 @@ def why_not_conclusion(activity: Activity, conclusion: str) -> Refusal | None:
         N_("Chọn một trong: {conclusions}."),
         "",
         {
-            "activity": ACTIVITY_LABELS[activity],
-            "conclusions": ", ".join(CONCLUSION_LABELS[each] for each in allowed),
+            "activity": Words(ACTIVITY_LABELS[activity]),
+            "conclusions": Words(*(CONCLUSION_LABELS[each] for each in allowed)),
         },
     )
 
@@ -228,7 +228,7 @@ def why_not_days(
                 N_("Ngày {word} {day} chưa đến."),
                 N_("Ghi ngày đã xảy ra, không muộn hơn hôm nay."),
                 "",
-                {"word": word, "day": f"{day:%d/%m/%Y}"},
+                {"word": Words(word), "day": f"{day:%d/%m/%Y}"},
             )
     for (one, early), (other, late) in pairwise(given):
         if late < early:
@@ -238,9 +238,9 @@ def why_not_days(
                 N_("Kiểm tra lại hai ngày."),
                 "",
                 {
-                    "early": one,
+                    "early": Words(one),
                     "early_day": f"{early:%d/%m/%Y}",
-                    "late": other,
+                    "late": Words(other),
                     "late_day": f"{late:%d/%m/%Y}",
                 },
             )

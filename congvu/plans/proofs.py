@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Words, refuse
 from congvu.files.models import StoredFile
 from congvu.files.rules import ScanState
 from congvu.legal.models import LegalDocument
@@ -64,7 +64,7 @@ def find(kind: str, row_id: int) -> ProofRow:
             N_("Không tìm thấy dòng số {id} trong sổ “{kind}”."),
             N_("Mở sổ và chọn lại dòng dùng làm kiểm chứng."),
             id=row_id,
-            kind=label,
+            kind=Words(label),
         )
     if row.why_not:
         raise refuse(
@@ -72,7 +72,7 @@ def find(kind: str, row_id: int) -> ProofRow:
             N_("“{label}” chưa dùng làm kiểm chứng được: {why}."),
             N_("Hoàn thành việc đó trước, hoặc chọn tài liệu khác."),
             label=row.label,
-            why=row.why_not,
+            why=Words(row.why_not),
         )
     return row
 

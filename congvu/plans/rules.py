@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from congvu.core.refusals import N_, Refusal
+from congvu.core.refusals import N_, Refusal, Words
 from congvu.core.transitions import Table, Transition
 
 
@@ -267,9 +267,9 @@ def quarter_ends(year: int) -> list[tuple[int, date]]:
     return [(number, date(year, *end)) for number, end in enumerate(ends, start=1)]
 
 
-def said_gaps(missing: Iterable[Gap]) -> str:
+def said_gaps(missing: Iterable[Gap]) -> Words:
     """Gaps in words."""
-    return ", ".join(GAP_LABELS[gap] for gap in missing)
+    return Words(*(GAP_LABELS[gap] for gap in missing))
 
 
 def why_not_issue(tasks: Sequence[tuple[str, tuple[Gap, ...]]]) -> Refusal | None:
@@ -281,7 +281,7 @@ def why_not_issue(tasks: Sequence[tuple[str, tuple[Gap, ...]]]) -> Refusal | Non
             N_("Thêm ít nhất một công việc có sản phẩm, chủ trì và ngày hoàn thành."),
         )
     faulty = [
-        f"{number}. {text} ({said_gaps(missing)})"
+        Words(f"{number}. {text} (", said_gaps(missing), ")", between="")
         for number, (text, missing) in enumerate(tasks, start=1)
         if missing
     ]
@@ -292,7 +292,7 @@ def why_not_issue(tasks: Sequence[tuple[str, tuple[Gap, ...]]]) -> Refusal | Non
         N_("{count} công việc chưa đủ sản phẩm, chủ trì, ngày hoàn thành: {tasks}."),
         N_("Bổ sung từng công việc nêu trên; việc “thường xuyên” thì chia theo quý."),
         "",
-        {"count": len(faulty), "tasks": "; ".join(faulty)},
+        {"count": len(faulty), "tasks": Words(*faulty, between="; ")},
     )
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from congvu.core.actors import Duty
-from congvu.core.refusals import N_, Refusal, Refused
+from congvu.core.refusals import N_, Refusal, Refused, Words
 from congvu.people.rules import DUTY_LABELS
 
 View = Callable[..., HttpResponseBase]
@@ -45,6 +45,12 @@ def duty(*duties: Duty) -> Callable[[View], View]:
     return wrap
 
 
+def stop_at(refusal: Refusal | None) -> None:
+    """Go no further when there is a refusal: a form is for whoever may send it."""
+    if refusal is not None:
+        raise Refused(refusal)
+
+
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase | None:
     if request.user.is_authenticated:
         return None
@@ -57,7 +63,7 @@ def _not_yours(duties: tuple[Duty, ...]) -> Refusal:
         N_("Trang này dành cho: {duties}."),
         N_("Nếu bạn được giao nhiệm vụ này, đề nghị quản trị đơn vị cập nhật phân công."),
         "",
-        {"duties": ", ".join(DUTY_LABELS[each] for each in duties)},
+        {"duties": Words(*(DUTY_LABELS[each] for each in duties))},
     )
 
 

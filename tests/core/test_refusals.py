@@ -1,6 +1,6 @@
 """A refusal says what happened, what to do and on what basis, in either language."""
 
-from congvu.core.refusals import N_, Refusal, Refused, refuse
+from congvu.core.refusals import N_, Refusal, Refused, Words, refuse
 
 LATE = Refusal(
     "pause-twice",
@@ -57,3 +57,35 @@ def test_refuse_makes_the_exception_that_carries_it():
     )
     assert str(error) == "Chưa có Tân Sơn. Chọn ngày khác."
     assert N_("Chưa có {unit}.") == "Chưa có {unit}."
+
+
+def english(text: str) -> str:
+    return {
+        "Không thể {act} khi hồ sơ “{state}”.": "“{act}” is not possible while “{state}”.",
+        "Tiếp nhận": "Receive",
+        "Đã dừng": "Stopped",
+        "{n} hồ sơ chưa xem": "{n} dossiers not looked at",
+    }.get(text, text)
+
+
+def test_marked_words_inside_a_sentence_are_translated_with_it():
+    refused = Refusal(
+        "transition-impossible",
+        "Không thể {act} khi hồ sơ “{state}”.",
+        "",
+        params={"act": Words("Tiếp nhận", "UBND xác nhận", inside=True), "state": Words("Đã dừng")},
+    )
+    assert refused.said()["what"] == "Không thể tiếp nhận, UBND xác nhận khi hồ sơ “Đã dừng”."
+    said = refused.said(english)["what"]
+    assert said == "“receive, UBND xác nhận” is not possible while “Stopped”."
+
+
+def test_words_within_words_and_their_numbers():
+    words = Words("2: ", Words("{n} hồ sơ chưa xem", n=3), "", between="")
+    assert words == "2: 3 hồ sơ chưa xem"
+    assert words.said(english) == "2: 3 dossiers not looked at"
+
+
+def test_what_a_person_typed_beside_the_words_is_not_translated():
+    typed = Refusal("x", "“{text}”", "", params={"text": "Đã dừng"})
+    assert typed.said(english)["what"] == "“Đã dừng”"

@@ -107,7 +107,7 @@ def test_who_reads_and_who_writes(login, paper, district_people, hire, van_luong
     refused = client.post(
         page_of("complete", task.pk), {"document_number": "1/BC", "document_date": "2018-06-01"}
     )
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     task.refresh_from_db()
     assert task.state == "open"
 

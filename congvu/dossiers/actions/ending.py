@@ -7,7 +7,7 @@ from datetime import datetime
 from congvu.audit.actions import writes
 from congvu.core.actors import Actor
 from congvu.core.periods import iso
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Words, refuse
 from congvu.dossiers import letters, rules
 from congvu.dossiers.actions.common import (
     _allow,
@@ -122,7 +122,7 @@ def explain_late(
             N_("“{cause}” không có trong danh mục nguyên nhân quá hạn."),
             N_("Chọn một trong các nguyên nhân: {causes}."),
             cause=cause,
-            causes="; ".join(rules.LATE_CAUSES.values()),
+            causes=Words(*rules.LATE_CAUSES.values(), between="; "),
         )
     dossier.late_cause, dossier.late_note = cause, note.strip()
     _leave("dossier.late_explained", dossier, by, at, {"cause": cause, "note": note})

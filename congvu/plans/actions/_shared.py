@@ -11,7 +11,7 @@ from django.db import models
 from congvu.audit.actions import record
 from congvu.core.actors import Actor
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal, Refused, refuse
+from congvu.core.refusals import N_, Refusal, Refused, Words, refuse
 from congvu.plans import queries, rules
 from congvu.plans.models import ContentArea, Plan, Task
 
@@ -30,7 +30,7 @@ def needed(text: str, what: str) -> str:
     text = clean(text)
     if not text:
         raise refuse(
-            "text-missing", N_("Chưa ghi {what}."), N_("Ghi {what} rồi lưu lại."), what=what
+            "text-missing", N_("Chưa ghi {what}."), N_("Ghi {what} rồi lưu lại."), what=Words(what)
         )
     return text
 

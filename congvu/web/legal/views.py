@@ -16,7 +16,7 @@ from congvu.core.vietnamese import fold
 from congvu.legal import access, actions, queries, rules
 from congvu.legal.models import DocumentCheck, DocumentFault
 from congvu.organisation import queries as organisation
-from congvu.web.access import duty, signed_in
+from congvu.web.access import duty, signed_in, stop_at
 from congvu.web.legal.forms import (
     CheckForm,
     ConcludeForm,
@@ -236,6 +236,7 @@ def _row(request, model, pk, path):
 def conclude(request, pk):
     """Conclude a look at a document."""
     row = _row(request, DocumentCheck, pk, "document")
+    stop_at(access.may_conclude(request.actor, row, request.now))
     form = ConcludeForm(
         request.POST or None, activity=row.activity, initial={"completed_on": _today(request)}
     )
@@ -255,6 +256,7 @@ def conclude(request, pk):
 def fault(request, pk):
     """Record one thing wrong."""
     row = _row(request, DocumentCheck, pk, "document")
+    stop_at(access.may_conclude(request.actor, row, request.now))
     form = FaultForm(request.POST or None)
     beside = {"outcome-unfit": "outcome", "days-backwards": "deadline"}
     if request.method == "POST" and form.is_valid():
@@ -272,6 +274,7 @@ def fault(request, pk):
 def handle(request, pk):
     """Record how a fault was handled."""
     row = _row(request, DocumentFault, pk, "check_row__document")
+    stop_at(access.may_handle(request.actor, row.check_row, request.now))
     first = {"outcome": row.outcome, "handled_on": _today(request)}
     form = HandleForm(request.POST or None, initial=first)
     beside = {

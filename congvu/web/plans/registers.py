@@ -19,7 +19,7 @@ from congvu.plans.models import (
     RecognitionDossier,
     RecognitionPaper,
 )
-from congvu.web.access import duty, signed_in
+from congvu.web.access import duty, signed_in, stop_at
 from congvu.web.plans.fields import first_unit, tried
 from congvu.web.plans.forms import (
     CommunicationForm,
@@ -167,6 +167,7 @@ def recognition(request, pk):
 
 def _paper(request, dossier, act, heading):
     """A form of number and day that writes into a recognition dossier."""
+    stop_at(access.may_plan(request.actor, dossier.unit, request.now))
     form = PaperOfForm(request.POST or None, initial={"day": today(request)})
     beside = {"day-in-future": "day", "text-missing": "number"}
     back = reverse("plans:recognition", args=[dossier.pk])

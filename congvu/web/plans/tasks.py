@@ -13,7 +13,7 @@ from congvu.files import actions as files
 from congvu.organisation import queries as organisation
 from congvu.plans import access, actions, queries, rules
 from congvu.plans.models import Task
-from congvu.web.access import duty, signed_in
+from congvu.web.access import duty, signed_in, stop_at
 from congvu.web.plans.fields import tried
 from congvu.web.plans.forms import CancelForm, CompleteForm, ReasonForm, TaskForm
 from congvu.web.plans.views import WRITERS, form_page, task_line, today
@@ -22,6 +22,12 @@ from congvu.web.plans.views import WRITERS, form_page, task_line, today
 def _task(request, pk) -> Task:
     tasks = access.visible_to(request.actor, request.now)
     return get_object_or_404(tasks.select_related("unit", "plan", "area", "owner_user"), pk=pk)
+
+
+def _task_to_change(request, pk) -> Task:
+    row = _task(request, pk)
+    stop_at(access.may_plan(request.actor, row.unit, request.now))
+    return row
 
 
 @signed_in
@@ -86,6 +92,7 @@ def _done(request, words, pk):
 def complete(request, pk):
     """Close a task with its proof; its owner may, whatever the owner's duty."""
     row, day = _task(request, pk), today(request)
+    stop_at(access.may_complete(request.actor, row, request.now))
     units = {row.unit_id, *organisation.unit_ids_under(row.unit_id, day)}
     form = CompleteForm(request.POST or None, request.FILES or None, units=units)
     beside = {
@@ -128,7 +135,7 @@ def _complete(request, row, form):
 @require_http_methods(["GET", "POST"])
 def change(request, pk):
     """Change a task, with a reason when it binds."""
-    row = _task(request, pk)
+    row = _task_to_change(request, pk)
     binds = row.plan is None or row.plan.state == rules.PlanState.ISSUED
     first = {name: getattr(row, name) for name in ("text", "output", "owner", "partners", "due_on")}
     first["cadence"] = row.cadence
@@ -144,7 +151,7 @@ def change(request, pk):
 
 
 def _with_reason(request, pk, form_class, act, heading, done):
-    row = _task(request, pk)
+    row = _task_to_change(request, pk)
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "by": request.actor, "at": request.now}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from congvu.core.periods import Period, local, parse_period
 from congvu.plans import access, actions, queries, rules
 from congvu.plans.models import Plan, Task
-from congvu.web.access import duty, signed_in
+from congvu.web.access import duty, signed_in, stop_at
 from congvu.web.plans.fields import first_unit, tried
 from congvu.web.plans.forms import DraftForm, IssueForm, PaperForm, PlanFilter, TargetForm, TaskForm
 
@@ -127,6 +127,13 @@ def plan_of(request, pk) -> Plan:
     return get_object_or_404(plans, pk=pk)
 
 
+def plan_to_write(request, pk) -> Plan:
+    """A plan the actor may change; 404 when it is not seen, refused when it is only read."""
+    plan = plan_of(request, pk)
+    stop_at(access.may_change(request.actor, plan, request.now))
+    return plan
+
+
 @signed_in
 @require_GET
 def detail(request, pk):
@@ -218,7 +225,7 @@ def paper(request):
 @require_POST
 def issue(request, pk):
     """Issue a plan prepared here."""
-    plan = plan_of(request, pk)
+    plan = plan_to_write(request, pk)
     form = IssueForm(request.POST)
     if form.is_valid():
         given = {**form.cleaned_data, "by": request.actor, "at": request.now}
@@ -232,7 +239,7 @@ def issue(request, pk):
 @require_http_methods(["GET", "POST"])
 def add_task(request, pk):
     """Add a task to a plan."""
-    plan = plan_of(request, pk)
+    plan = plan_to_write(request, pk)
     binds = plan.state == rules.PlanState.ISSUED
     form = TaskForm(request.POST or None, year=plan.year, binds=binds)
     if request.method == "POST" and form.is_valid():
@@ -255,7 +262,7 @@ def add_task(request, pk):
 @require_http_methods(["GET", "POST"])
 def add_target(request, pk):
     """Add a target to a plan."""
-    plan = plan_of(request, pk)
+    plan = plan_to_write(request, pk)
     form = TargetForm(request.POST or None, year=plan.year)
     if request.method == "POST" and form.is_valid():
         row = rules.TargetRow(**form.cleaned_data)

@@ -1,0 +1,399 @@
+"""A small world with one record of everything at each of three places, and somebody of each role.
+
+*own* is Huyện Tân Sơn, where everyone below holds a duty; *below* is Xã Văn Luông, one of its
+communes; *beside* is Huyện Thanh Sơn, which is none of theirs. People and cases are invented.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from congvu.core.actors import SYSTEM, Duty
+from congvu.core.periods import HANOI, parse_period
+
+PLACES = {"own": "240", "below": "08596", "beside": "238"}
+
+MARKS = {"own": "Mốc Tùng", "below": "Mốc Cúc", "beside": "Mốc Trúc"}
+"""A word in every record of a place: where it can be read, the record was shown."""
+
+CITIZENS = {
+    # place: name and number of who came to its counter
+    "own": ("Hà Văn Tùng", "060112345678"),
+    "below": ("Đinh Thị Cúc", "060212345678"),
+    "beside": ("Phùng Thị Trúc", "060312345678"),
+}
+
+ROLES = {
+    # name: (duty, reaches over the units below)
+    "none": (None, False),  # nobody logged in
+    "clrk": (Duty.CLERK, False),
+    "spec": (Duty.SPECIALIST, False),
+    "head": (Duty.OFFICE_HEAD, False),
+    "lead": (Duty.UNIT_LEADER, False),
+    "lea+": (Duty.UNIT_LEADER, True),
+    "refm": (Duty.REFORM_OFFICER, False),
+    "ref+": (Duty.REFORM_OFFICER, True),
+    "legl": (Duty.LEGAL_OFFICER, False),
+    "insp": (None, False),  # a member of the delegation at the own unit, while it is open
+    "past": (None, False),  # the same after it closed
+    "admn": (Duty.ADMINISTRATOR, False),
+    "bare": (None, False),  # an official without duties
+}
+
+SURPRISE = "Mốc bất ngờ"
+"""In the title of a visit that nobody of the visited unit may know of before its day."""
+
+DAY = date(2018, 11, 9)
+AFTER = datetime(2018, 11, 26, 8, 30, tzinfo=HANOI)
+"""The delegation closed on the 16th."""
+
+
+def moment(text: str) -> datetime:
+    """“09/11/2018 08:30” in Hà Nội's time."""
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=HANOI)
+
+
+MORNING = moment("09/11/2018 08:30")
+
+
+def build(hire, at_time) -> SimpleNamespace:
+    """The world: ``places[name]`` with a record of each kind, ``users[role]``."""
+    from congvu.organisation import queries as organisation
+    from congvu.people.rules import Reach
+
+    units = {name: organisation.unit_at(code, DAY) for name, code in PLACES.items()}
+    province = organisation.unit_at("25", DAY)
+    users = {}
+    for number, (role, (duty, reaches)) in enumerate(ROLES.items()):
+        if role == "none":
+            continue
+        home = province if role in ("insp", "past") else units["own"]
+        reach = Reach.SUBTREE if reaches else Reach.OWN
+        duties = [duty] if duty else []
+        users[role] = hire(f"u{number}", f"Người Thứ {number}", home, *duties, reach=reach)
+    strangers = {
+        name: hire(f"la{name}", f"Người Lạ {name}", province) for name in ("below", "beside")
+    }
+    members = {"own": [users["insp"], users["past"]]} | {
+        name: [user] for name, user in strangers.items()
+    }
+    ground = _ground(units, at_time)
+    places = {
+        name: SimpleNamespace(name=name, unit=unit, mark=MARKS[name])
+        for name, unit in units.items()
+    }
+    for place in places.values():
+        _dossiers(place, ground, at_time)
+        _documents(place, at_time)
+        _plans(place, at_time)
+        _boards(place, ground, at_time)
+        _inspections(place, province, members[place.name], at_time)
+        _report(place, at_time)
+    return SimpleNamespace(places=places, users=users, ground=ground)
+
+
+def _ground(units, at_time):
+    """What belongs to no place: procedures, areas of reform, rules of coverage."""
+    from congvu.inspections import actions as inspections
+    from congvu.plans import actions as plans
+    from congvu.procedures import actions as procedures
+    from congvu.procedures.texts import PaperText, VersionText
+
+    early = at_time(moment("02/01/2018 07:30"))
+    who = {"by": SYSTEM, "at": early}
+    versions = [
+        procedures.publish_procedure(
+            code=code,
+            field="Thử nghiệm",
+            version=VersionText(
+                name=name,
+                levels=("huyen", "xa"),
+                term="5 ngày làm việc",
+                valid_from=date(2017, 1, 1),
+                papers=(PaperText(name="Đơn đề nghị"),),
+            ),
+            **who,
+        )
+        for code, name in (("1.000001", "Cấp giấy phép"), ("1.000002", "Cấp lại giấy phép"))
+    ]
+    for unit in units.values():
+        procedures.assign_to_unit(unit, since=date(2018, 1, 1), **who)
+    plans.load_areas(**who)
+    for level in ("huyen", "xa"):
+        inspections.set_coverage_rule(
+            level=level,
+            minimum_percent=Decimal("30.00"),
+            denominator="Đơn vị trực thuộc",
+            valid_from=date(2018, 1, 1),
+            **who,
+        )
+    return SimpleNamespace(versions=versions)
+
+
+def _dossiers(place, ground, at_time):
+    from congvu.dossiers import actions
+    from congvu.people import actions as people
+
+    at = at_time(moment("06/11/2018 08:00"))
+    who = {"by": SYSTEM, "at": at}
+    name, number = CITIZENS[place.name]
+    citizen = people.register_party(name=name, identifier=number, phone="0912345678", **who)
+    come = {"unit": place.unit, "office": None, "version": ground.versions[0], **who}
+    come["applicant"] = citizen
+    place.dossier = actions.receive(note=place.mark, **come)
+    place.waiting = actions.receive(**come)
+    place.declined = actions.refuse_at_counter(reason="Thiếu đơn", **come)
+    place.supplement = actions.request_supplement(
+        place.waiting, missing=["Đơn đề nghị"], reason="Thiếu đơn", **who
+    )
+
+
+def _documents(place, at_time):
+    from congvu.legal import actions
+    from congvu.legal.rules import Activity, Conclusion, DocumentKind, FaultKind, Outcome
+
+    who = {"by": SYSTEM, "at": at_time(moment("01/10/2018 09:00"))}
+    place.document, place.checked, place.faulty = (
+        actions.register_document(
+            unit=place.unit,
+            number=f"{number}/QĐ-UBND",
+            issued_on=date(2018, 2, number),
+            kind=DocumentKind.NORMATIVE,
+            doc_type="Quyết định",
+            abstract=f"{place.mark} việc thứ {number}",
+            **who,
+        )
+        for number in (1, 2, 3)
+    )
+    begun = {"activity": Activity.SELF_CHECK, "received_on": date(2018, 9, 3), **who}
+    place.check = actions.open_check(place.checked, **begun)
+    done = begun | {"completed_on": date(2018, 9, 10), "conclusion": Conclusion.FAULT}
+    place.fault_check = actions.record_check(place.faulty, **done)
+    place.fault = actions.record_fault(
+        place.fault_check,
+        kind=FaultKind.CONTENT,
+        breached="Nghị định 34/2016/NĐ-CP",
+        outcome=Outcome.REPEAL,
+        deadline=date(2018, 11, 1),
+        **who,
+    )
+
+
+def _plans(place, at_time):
+    from congvu.plans import actions
+    from congvu.plans.rules import Proof, TaskRow
+
+    who = {"by": SYSTEM, "at": at_time(moment("05/03/2018 09:00"))}
+    whole = TaskRow(f"{place.mark} niêm yết", "Biên bản", "Văn phòng", date(2018, 6, 30))
+    place.plan = actions.record_paper_plan(
+        unit=place.unit,
+        year=2018,
+        title=f"{place.mark} kế hoạch năm",
+        number="05/KH-UBND",
+        signed_on=date(2018, 1, 15),
+        tasks=[whole, TaskRow("Tuyên truyền", owner="Phòng VHTT"), whole],
+        **who,
+    )
+    place.task, place.undated, place.done_task = place.plan.tasks.order_by("order")
+    proof = Proof(document_number="1/BB", document_date=date(2018, 3, 1))
+    actions.complete_task(place.done_task, proofs=[proof], **who)
+    place.draft = actions.draft_plan(
+        unit=place.unit, year=2018, title=f"{place.mark} dự thảo", **who
+    )
+    actions.add_task(place.draft, whole, **who)
+    place.regulation = actions.register_regulation(
+        unit=place.unit,
+        topic="asset",
+        title=f"{place.mark} quy chế",
+        number="20/QĐ-UBND",
+        issued_on=date(2018, 2, 20),
+        **who,
+    )
+    place.recognition = _recognition(place, f"{place.mark} chuẩn", who)
+    place.criterion = place.recognition.criteria.order_by("order").first()
+    place.paper = place.recognition.papers.order_by("order").first()
+    place.complete = _recognition(place, "Trình xét", who)
+    _certified(place.complete, who)
+    place.communication = actions.record_communication(
+        unit=place.unit,
+        form="loudspeaker",
+        title=f"{place.mark} phát thanh",
+        done_on=date(2018, 3, 2),
+        **who,
+    )
+
+
+def _recognition(place, target, who):
+    """The criteria known are those of communes; whose the dossier is, is said afterwards."""
+    from congvu.organisation import queries as organisation
+    from congvu.plans import actions
+    from congvu.plans.models import RecognitionDossier
+
+    commune = organisation.unit_at(PLACES["below"], DAY)
+    opened = actions.open_recognition(
+        unit=commune, target=target, opened_on=date(2018, 3, 1), **who
+    )
+    RecognitionDossier.objects.filter(pk=opened.pk).update(unit=place.unit)
+    opened.refresh_from_db()
+    return opened
+
+
+def _certified(dossier, who):
+    from congvu.plans import actions
+
+    day = date(2018, 3, 2)
+    for criterion in dossier.criteria.order_by("order"):
+        actions.certify_criterion(criterion, certified_on=day, paper="15/XN", **who)
+    for paper in dossier.papers.order_by("order"):
+        actions.add_recognition_paper(paper, number="15/XN", dated=day, **who)
+
+
+def _boards(place, ground, at_time):
+    from congvu.procedures import actions
+
+    at = at_time(moment("05/03/2018 09:00"))
+    place.version, place.unposted = ground.versions
+    (place.posting,) = actions.post(
+        place.unit, ground.versions[:1], on=date(2018, 3, 5), by=SYSTEM, at=at
+    )
+
+
+def _inspections(place, province, members, at_time):
+    """*visited* by the province today, *done* in October, *led* by the place, *surprise* later."""
+    from congvu.inspections import actions
+    from congvu.inspections.rules import FindingKind, Kind
+    from congvu.organisation import queries as organisation
+
+    at_time(moment("22/10/2018 09:00"))
+    place.visited = _decided(place, province, Kind.PLANNED, place.unit, DAY, members)
+    place.visit = place.visited.visits.get()
+    later = DAY + timedelta(days=3)
+    place.surprise = _decided(place, province, Kind.SURPRISE, place.unit, later)
+    if place.name == "own":
+        thu_cuc = organisation.unit_at("08545", DAY)
+        place.led = _decided(place, place.unit, Kind.PLANNED, thu_cuc, DAY)
+    else:  # a commune leads nothing but its own self-inspection
+        place.led = _decided(place, place.unit, Kind.SELF, place.unit, DAY)
+    place.inspection_plan = actions.record_plan(
+        place.unit,
+        year=2018,
+        number="02/KH-KT",
+        signed_on=date(2018, 2, 1),
+        purpose=f"{place.mark} mục đích",
+        population=17,
+        targets=[actions.Target(place.unit, "Bốc thăm")],
+        from_paper=True,
+        by=SYSTEM,
+        at=moment("22/10/2018 09:00"),
+    )
+    who = {"by": SYSTEM, "at": at_time(moment("09/11/2018 08:00"))}
+    _signed(place.led, who)
+    actions.hold_session(place.visit, attendance="Hai bên", **who)
+    (place.item,) = actions.add_checklist(place.visit, [("0", "Có kế hoạch năm", "KH 725")], **who)
+    actions.mark(place.item, result="pass", observed="Có", **who)
+    place.finding = actions.record_finding(
+        place.visit,
+        kind=FindingKind.STRENGTH,
+        area="0",
+        text=f"{place.mark} làm tốt",
+        item=place.item,
+        **who,
+    )
+    place.frame, place.committed, place.drawn = (
+        actions.freeze_frame(place.visit, figure_code=code, **who)
+        for code in ("documents.checked", "plan.tasks_specified", "procedures.posted")
+    )
+    draws = [
+        actions.commit_draw(frame, n=1, source="Xổ số", **who)
+        for frame in (place.committed, place.drawn)
+    ]
+    who["at"] = at_time(moment("09/11/2018 08:10"))
+    actions.draw_sample(draws[1], randomness="12345", **who)
+    place.sample = draws[1].items.get()
+    actions.examine(place.sample, result="clean", observed="", **who)
+    place.done = _concluded(place, province, at_time)
+    place.recommendation = place.done.conclusion.recommendations.get()
+
+
+def _decided(place, leader, kind, visited, on, members=()):
+    from congvu.inspections import actions
+    from congvu.inspections.rules import Kind, Role
+
+    at = moment("22/10/2018 09:00") if on >= DAY else moment("01/10/2018 09:00")
+    seats = [actions.Delegate("Ngô Văn Hải", Role.HEAD, "Trưởng đoàn")]
+    seats += [actions.Delegate(each.full_name, Role.MEMBER, user=each) for each in members]
+    return actions.decide(
+        leader,
+        title=SURPRISE if kind == Kind.SURPRISE else f"{place.mark} kiểm tra {kind}",
+        kind=kind,
+        number=f"{leader.code}-{on:%d%m}-{kind}/QĐ-{visited.code}",
+        signed_on=at.date(),
+        opens_on=on - timedelta(days=4),
+        closes_on=on + timedelta(days=7),
+        period_code="2018-9m",
+        as_of=None,
+        members=seats,
+        visits=[actions.VisitPlan(visited, on, "Trụ sở UBND")],
+        by=SYSTEM,
+        at=at,
+    )
+
+
+def _signed(inspection, who):
+    from congvu.inspections import actions
+
+    for visit in inspection.visits.order_by("pk"):
+        actions.hold_session(visit, attendance="Hai bên", **who)
+        sides = ("delegation", "unit", "secretary")
+        signing = [{"side": side, "name": "Người ký", "post": ""} for side in sides]
+        actions.sign_minutes(visit, number="BB-1", signatories=signing, **who)
+
+
+def _concluded(place, province, at_time):
+    from congvu.inspections import actions
+    from congvu.inspections.rules import Advice, Kind
+
+    on = date(2018, 10, 9)
+    at_time(moment("01/10/2018 09:00"))
+    done = _decided(place, province, Kind.PLANNED, place.unit, on)
+    who = {"by": SYSTEM, "at": at_time(moment("09/10/2018 09:00"))}
+    _signed(done, who)
+    place.done_visit = done.visits.get()
+    who["at"] = at_time(moment("23/10/2018 09:00"))
+    actions.conclude(
+        done,
+        number="58/TB-SNV",
+        signed_on=date(2018, 10, 23),
+        signer="Ngô Văn Hải",
+        causes="",
+        advice=[
+            Advice(
+                quote="Ban hành quy chế.",
+                interpretation=f"{place.mark} ban hành quy chế",
+                unit_id=place.unit.pk,
+                owner="Văn phòng",
+                output="Quyết định",
+                due_on=date(2018, 12, 31),
+                area="5",
+            )
+        ],
+        **who,
+    )
+    return done
+
+
+def _report(place, at_time):
+    from congvu.reports import actions
+
+    at = at_time(moment("05/10/2018 08:00"))
+    place.report = actions.draft_report(
+        unit=place.unit,
+        template="cchc-725",
+        period=parse_period("2018-q3"),
+        as_of=at,
+        title=f"{place.mark} báo cáo",
+        by=SYSTEM,
+        at=at,
+    )
