@@ -38,7 +38,7 @@ class ActForm(forms.Form):
 
     def run(self) -> Any:
         """Carry the act out; raises ``Refused``."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say which act it carries out")
 
     @property
     def common(self) -> dict[str, Any]:
