@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Repeat a draw: verify_draw.py FRAME.json RANDOM [EXPECTED_COMMITMENT]
+"""Repeat a draw: verify_draw.py FILE.json [RANDOM [EXPECTED_COMMITMENT]]   (see docs/drawing.md)
 
-For outsiders: Python 3.10 or later, nothing else. Prints the commitment (SHA-256 of the frame as
-canonical JSON), the seed (SHA-256 of "commitment|RANDOM") and the units selected: the n smallest
-ticket/weight, ticket = SHA-256 of "seed|round|id", as exact fractions, ties by id. Exit 0 or 1.
+For outsiders: Python 3.10 or later, nothing else. FILE holds a frame, bare or as published.
+Prints commitment, seed and the selected; exit 0 when it agrees with what was promised, else 1.
 """
 
 import hashlib
@@ -12,49 +11,50 @@ import sys
 from fractions import Fraction
 
 
-def sha(text):
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def sha(*parts):
+    return hashlib.sha256("|".join(str(p) for p in parts if p).encode("utf-8")).hexdigest()
 
 
-def once(pairs):
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError("khóa trùng / a key twice")
-    return dict(pairs)
-
-
-def read(path):
-    with open(path, encoding="utf-8-sig") as file:
-        frame = json.load(file, object_pairs_hook=once)
-    ids, weights = zip(*((unit_id, weight) for unit_id, weight in frame["units"]), strict=True)
-    good = sorted(frame) == ["algo", "n", "round", "units"] and frame["algo"] == "seq-poisson-v1"
-    good = good and all(isinstance(each, str) and each for each in ids)
-    good = good and all(type(i) is int and i > 0 for i in [frame["n"], frame["round"], *weights])
-    if not good or len(set(ids)) != len(ids) or frame["n"] > len(ids):
+def seats(frame):  # of each arm, with the power of its weights; due by Hall's condition
+    cover, units, spare = frame["algo"] == "cover-v1", frame["units"], frame.get("reserve", 0)
+    keys = ["quota", "cycle", "round", "year"] if cover else ["n", "round"]
+    whole = [frame[key] for key in keys] + [number for unit in units for number in unit[1:]]
+    good = {*frame} == {"algo", "units", *keys, *["secret", "reserve"] * cover}
+    good &= (cover or frame["algo"] == "seq-poisson-v1") and type(spare) is int
+    good &= all(len(u) == 2 + cover and u[0] and isinstance(u[0], str) for u in units)
+    good &= all(type(number) is int and number > 0 for number in whole)
+    good &= len({u[0] for u in units}) == len(units) and isinstance(frame.get("secret", ""), str)
+    by = [sum(u[2] <= frame["year"] + k for u in units) - k * (whole[0] - spare)
+          for k in range(frame.get("cycle", 0))]  # fmt: skip
+    free = whole[0] - max(0, 0, *by)
+    if not good or free < 0 or not 0 <= spare <= whole[0] <= len(units):
         raise ValueError("khung chọn sai / not a valid frame")
-    return frame
+    luck = min(max(spare, -(-free // 5)), free)
+    arms = [("due", whole[0] - free, 0), ("chance", luck, 0), ("risk", free - luck, 1)]
+    return arms if cover else [("", free, 1)]
 
 
-def main(path, random, expected=""):
-    frame = read(path)
-    if not random:
-        raise ValueError("chưa có giá trị ngẫu nhiên / no random value")
+def main(path, random="", expected=""):
+    with open(path, encoding="utf-8-sig") as file:  # an object with a key twice stays a list
+        told = json.load(file, object_pairs_hook=lambda o: o if len(dict(o)) < len(o) else dict(o))
+    frame, random, chosen = told.get("frame", told), random or told["randomness"], []
     text = json.dumps(frame, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    commitment = sha(text)
-    seed = sha(f"{commitment}|{random}")
-
-    def order(unit):
-        return Fraction(int(sha(f"{seed}|{frame['round']}|{unit[0]}"), 16), unit[1]), unit[0]
-
-    print(f"commitment {commitment}\nseed {seed}")
-    for unit_id, _ in sorted(frame["units"], key=order)[: frame["n"]]:
-        print(f"selected {unit_id}")
-    if expected and expected.strip().lower() != commitment:
-        sys.exit("Khung chọn KHÔNG phải khung đã cam kết / not the committed frame")
+    arms, left, turn, commitment = seats(frame), frame["units"], frame["round"], sha(text)
+    seed = sha(commitment, random, frame.get("secret"))
+    for arm, n, power in arms if random else []:
+        share = {u[0]: Fraction(int(sha(seed, turn, arm, u[0]), 16), u[1] ** power) for u in left}
+        left = sorted(left, key=lambda u: (u[-1] * (arm == "due"), share[u[0]], u[0]))
+        chosen, left = chosen + [(u[0], arm) for u in left[:n]], left[n:]
+    print("commitment", commitment + f"\nseed {seed}" * bool(random))
+    print("".join(f"selected {' '.join(each).strip()}\n" for each in chosen), end="")
+    said = [told.get("commitment") or commitment, expected.strip().lower() or commitment]
+    if said != [commitment] * 2 or list(dict(chosen)) != told.get("selected", list(dict(chosen))):
+        sys.exit("KHÔNG khớp với điều đã cam kết, đã công bố / not what was committed, published")
 
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
     try:
         main(*sys.argv[1:])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except Exception as error:
         sys.exit(f"Không kiểm được / cannot verify: {error!r}")

@@ -46,7 +46,8 @@ class Actor:
     """Who performs an act, as the audit entry will name them.
 
     ``grants`` are those in force on the day the actor was made; ``id`` is stable
-    (``user:12``, ``system``), ``label`` is the name and post shown to people.
+    (``user:12``, ``system``), ``label`` is the name and post shown to people. ``stands_for`` are
+    the keys of those whose work the actor does today while they are away.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Actor:
     office_id: int | None = None
     user_id: int | None = None
     is_system: bool = False
+    stands_for: frozenset[int] = frozenset()
 
     def units_for(self, *duties: Duty) -> frozenset[int]:
         """Every unit in which the actor holds one of ``duties`` (all duties when none is named)."""
@@ -68,6 +70,12 @@ class Actor:
     def holds(self, unit_id: int, *duties: Duty) -> bool:
         """True when the actor may act in ``unit_id`` under one of ``duties``; the system always."""
         return self.is_system or unit_id in self.units_for(*duties)
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Whose work lies in the actor's hands: their own, and that of whom they stand in for."""
+        own = frozenset() if self.user_id is None else frozenset((self.user_id,))
+        return own | self.stands_for
 
     def duties(self) -> frozenset[Duty]:
         """The duties the actor holds anywhere."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -83,7 +84,8 @@ class WorkCalendar:
         hours: OfficeHours | Iterable[OfficeHours] = DEFAULT_HOURS,
         version: str = "",
     ) -> None:
-        self.decisions = tuple(sorted(decisions, key=lambda each: each.day))
+        self.history = tuple(sorted(decisions, key=lambda each: each.day))
+        self.decisions = tuple(each for each in self.history if each.known_to is None)
         dated = (hours,) if isinstance(hours, OfficeHours) else tuple(hours)
         self.hours = tuple(sorted(dated, key=lambda each: each.valid_from or date.min))
         for one, two in pairwise(self.decisions):
@@ -94,7 +96,12 @@ class WorkCalendar:
                     N_("Giữ lại quyết định đang có hiệu lực."),
                     day=f"{one.day:%d/%m/%Y}",
                 )
-        self.version = version or version_of(self.decisions, self.hours)
+        # The days from which something else was known than the day before.
+        self.changes = sorted(
+            {each.known_from for each in self.history if each.known_from}
+            | {each.known_to + timedelta(days=1) for each in self.history if each.known_to}
+        )
+        self.version = version or version_of(self.history, self.hours)
         self._by_day = {each.day: each for each in self.decisions}
         self._starts = [each.valid_from or date.min for each in self.hours]
         self.decided_years = frozenset(
@@ -109,9 +116,28 @@ class WorkCalendar:
         return f"WorkCalendar({self.version}, {sorted(self.decided_years)})"
 
     def as_known_on(self, day: date) -> WorkCalendar:
-        """The calendar without the decisions that became known only after ``day``."""
-        known = [each for each in self.decisions if not each.known_from or each.known_from <= day]
-        return self if len(known) == len(self.decisions) else WorkCalendar(known, self.hours)
+        """The calendar by the decisions that counted on ``day``.
+
+        Without those that became known only later, with those that were replaced only later.
+        """
+        known = [replace(each, known_to=None) for each in self.history if each.counted_on(day)]
+        return self if tuple(known) == self.decisions else WorkCalendar(known, self.hours)
+
+    def changed(
+        self, decisions: Iterable[DayDecision], withdrawn: Iterable[date], on: date
+    ) -> WorkCalendar:
+        """The calendar once ``decisions`` are taken, and those on ``withdrawn`` days lifted.
+
+        Known from ``on``: whoever counted days before keeps what was known then.
+        """
+        new = [replace(each, known_from=on, known_to=None) for each in decisions]
+        days = {each.day for each in new} | set(withdrawn)
+        until = on - timedelta(days=1)
+        kept = [
+            replace(each, known_to=until) if each.known_to is None and each.day in days else each
+            for each in self.history
+        ]
+        return WorkCalendar([*kept, *new], self.hours)
 
     # --- days -------------------------------------------------------------------------------
 

@@ -113,7 +113,11 @@ class DayEffect(StrEnum):
 
 @dataclass(frozen=True)
 class DayDecision:
-    """One day off (or made to work), by decision; ``known_from``: known only from that day."""
+    """One day off (or made to work), by decision.
+
+    ``known_from``: known only from that day. ``known_to``: the last day on which it still counted,
+    before another decision on the same day replaced it or it was withdrawn.
+    """
 
     day: date
     effect: DayEffect
@@ -121,12 +125,22 @@ class DayDecision:
     note: str = ""
     source: str = ""
     known_from: date | None = None
+    known_to: date | None = None
+
+    def counted_on(self, day: date) -> bool:
+        """True when those who counted days on ``day`` counted with this decision."""
+        return (self.known_from is None or self.known_from <= day) and (
+            self.known_to is None or day <= self.known_to
+        )
 
 
 def version_of(decisions: Iterable[DayDecision], hours: Iterable[OfficeHours]) -> str:
     """Twelve hexadecimal digits that name exactly these decisions and hours."""
     rows = sorted(
-        repr((each.day, each.effect.value, each.name, each.note, each.source, each.known_from))
+        repr(
+            (each.day, each.effect.value, each.name, each.note, each.source, each.known_from)
+            + ((each.known_to,) if each.known_to else ())
+        )
         for each in decisions
     )
     rows += [repr(each) for each in hours if each != DEFAULT_HOURS]

@@ -30,12 +30,12 @@ MOST_STRATA = 6
 _KEYS = ("algo", "n", "round", "units")
 
 
-def _is_utf8(text: str) -> bool:
+def is_utf8(text: str) -> bool:
     """False when half a surrogate pair hides in it: such text has no bytes to hash."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _is_whole(value: object) -> bool:
+def is_whole(value: object) -> bool:
     """True for a real integer; ``True`` and ``1.0`` are none."""
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -59,31 +59,31 @@ class Frame:
                 "frame-algorithm",
                 N_("Không biết thuật toán chọn “{algo}”."),
                 N_("Dùng “{known}”."),
-                algo=_shown(self.algo),
+                algo=shown(self.algo),
                 known=ALGORITHM,
             )
-        if not _is_whole(self.round) or self.round < 1:
+        if not is_whole(self.round) or self.round < 1:
             raise refuse(
                 "frame-round",
                 N_("Lần chọn “{round}” không phải số nguyên từ 1 trở lên."),
                 N_("Ghi 1 cho lần chọn đầu; mỗi lần chọn thêm dùng số tiếp theo."),
-                round=_shown(self.round),
+                round=shown(self.round),
             )
         seen: set[str] = set()
         for unit_id, weight in self.units:
-            if not isinstance(unit_id, str) or not unit_id or not _is_utf8(unit_id):
+            if not isinstance(unit_id, str) or not unit_id or not is_utf8(unit_id):
                 raise refuse(
                     "frame-unit",
                     N_("Mã “{id}” trong khung chọn không phải chuỗi ký tự UTF-8 có nội dung."),
                     N_("Ghi mã trong ngoặc kép, ví dụ “xa-001”."),
-                    id=_shown(unit_id),
+                    id=shown(unit_id),
                 )
-            if not _is_whole(weight) or weight < 1:
+            if not is_whole(weight) or weight < 1:
                 raise refuse(
                     "frame-weight",
                     N_("Trọng số “{weight}” của “{id}” không phải số nguyên dương."),
                     N_("Ghi số nguyên từ 1 trở lên, không có phần thập phân."),
-                    weight=_shown(weight),
+                    weight=shown(weight),
                     id=unit_id,
                 )
             if unit_id in seen:
@@ -94,12 +94,12 @@ class Frame:
                     id=unit_id,
                 )
             seen.add(unit_id)
-        if not _is_whole(self.n) or not 1 <= self.n <= len(self.units):
+        if not is_whole(self.n) or not 1 <= self.n <= len(self.units):
             raise refuse(
                 "frame-n",
                 N_("Số cần chọn “{n}” nằm ngoài khoảng từ 1 đến {size}."),
                 N_("Sửa số cần chọn, hoặc kiểm tra khung chọn đã đủ chưa."),
-                n=_shown(self.n),
+                n=shown(self.n),
                 size=len(self.units),
             )
 
@@ -113,10 +113,10 @@ class Frame:
         }
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A short form of a wrong value that can be printed anywhere."""
     text = value if isinstance(value, str) else type(value).__name__
-    if value is None or _is_whole(value) or isinstance(value, (bool, float)):
+    if value is None or is_whole(value) or isinstance(value, (bool, float)):
         try:
             text = str(value)
         except ValueError:  # more digits than Python prints
@@ -136,7 +136,7 @@ def frame_from_json(value: object) -> Frame:
             "frame-key",
             N_("Khung chọn có mục lạ “{key}”.") if strange else N_("Khung chọn thiếu mục “{key}”."),
             N_("Ghi đủ và chỉ ghi bốn mục algo, n, round, units."),
-            key=_shown((strange or missing)[0]),
+            key=shown((strange or missing)[0]),
         )
     rows = value["units"]
     if not isinstance(rows, list) or not all(
@@ -151,10 +151,10 @@ def frame_from_json(value: object) -> Frame:
     )
 
 
-def read_frame(data: bytes) -> Frame:
-    """The frame in a UTF-8 JSON file, read strictly: a repeated key or a NaN is refused.
+def read_json(data: bytes) -> object:
+    """A UTF-8 JSON file, read strictly: a repeated key or a NaN is refused.
 
-    Refuses with ``frame-unreadable``, or as :func:`frame_from_json`.
+    Refuses with ``frame-unreadable``.
     """
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -167,7 +167,7 @@ def read_frame(data: bytes) -> Frame:
         raise ValueError(name)
 
     try:
-        value = json.loads(
+        return json.loads(
             data.decode("utf-8-sig"), object_pairs_hook=once, parse_constant=no_constant
         )
     except (ValueError, RecursionError):
@@ -177,7 +177,11 @@ def read_frame(data: bytes) -> Frame:
             N_("Xuất lại khung chọn từ hệ thống, hoặc sửa tệp theo mẫu trong tài liệu."),
             "RFC 8259",
         ) from None
-    return frame_from_json(value)
+
+
+def read_frame(data: bytes) -> Frame:
+    """The frame in a JSON file. Refuses as :func:`read_json` and :func:`frame_from_json`."""
+    return frame_from_json(read_json(data))
 
 
 def _shape() -> Refused:
@@ -243,7 +247,7 @@ def seed(committed: str, randomness: str) -> str:
             N_("Chưa có giá trị ngẫu nhiên công khai."),
             N_("Ghi đúng giá trị đã công bố, ví dụ kết quả xổ số của ngày đã hẹn trước."),
         )
-    if not _is_utf8(randomness):
+    if not is_utf8(randomness):
         raise refuse(
             "randomness-unreadable",
             N_("Giá trị ngẫu nhiên không phải văn bản UTF-8."),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from congvu.core.refusals import N_, refuse
 
@@ -124,13 +124,9 @@ def parse_term(text: str) -> Term:
     Decimal comma or dot; any Unicode form, spacing and case. Refuses with ``term-unreadable``
     and with the refusals of :class:`Term`.
     """
-    if isinstance(text, str):
-        plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
-        if plain in _SAME_DAY:
-            return Term(Decimal(1), TermUnit.SAME_DAY)
-        found = _TERM.fullmatch(plain)
-        if found is not None and len(found["amount"]) <= 100:
-            return Term(Decimal(found["amount"].replace(",", ".")), TermUnit(found["unit"]))
+    found = _parsed(text) if isinstance(text, str) else None
+    if found is not None:
+        return found
     raise refuse(
         "term-unreadable",
         N_("Không đọc được thời hạn “{text}”."),
@@ -140,3 +136,15 @@ def parse_term(text: str) -> Term:
         ),
         text=str(text)[:80],
     )
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Term | None:
+    # The same few terms are read again for every act on every dossier; a Term never changes.
+    plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    if plain in _SAME_DAY:
+        return Term(Decimal(1), TermUnit.SAME_DAY)
+    found = _TERM.fullmatch(plain)
+    if found is None or len(found["amount"]) > 100:
+        return None
+    return Term(Decimal(found["amount"].replace(",", ".")), TermUnit(found["unit"]))

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from congvu.core.legacy_text import convert as convert
 from congvu.core.legacy_text import looks_like_tcvn3 as looks_like_tcvn3
@@ -25,6 +26,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """``text`` for searching: small letters without marks, đ as d, single spaces.
 

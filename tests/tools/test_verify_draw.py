@@ -151,3 +151,34 @@ def test_the_command_for_a_person_and_from_standard_input(frame):
     same = by_command("--frame", "-", "--random", LOTTERY, "--json", stdin=FRAME)
     drawn = sampling.draw(sampling.read_frame(FRAME.encode()), LOTTERY)
     assert json.loads(same) == drawn.as_json()
+
+
+def test_the_command_verifies_what_was_published(tmp_path):
+    """``congvu draw --verify``: 0 when it agrees, 1 and the reason when it does not."""
+    from congvu.core.draw_bundle import OTHER_DRAW, Bundle
+    from tests.core.test_cover_draw import FRAME as UNITS
+    from tests.core.test_cover_draw import PUBLIC, VECTOR
+
+    path = tmp_path / "cong-bo.json"
+
+    def told(bundle, *more):
+        path.write_text(json.dumps(bundle.as_json()), encoding="utf-8")
+        parser, out = argparse.ArgumentParser(), io.StringIO()
+        cli.add_arguments(parser)
+        code = cli.run(parser.parse_args(["--verify", str(path), *more]), None, out)
+        return code, out.getvalue()
+
+    good = Bundle(UNITS, PUBLIC, VECTOR["commitment"], tuple(VECTOR["selected"]), {})
+    code, text = told(good)
+    assert (code, text.splitlines()[-1]) == (0, "Khớp.")
+    assert "* xa-03  ngẫu nhiên 1, hạn 2028, trọng số 100" in text
+    code, text = told(good, "--commitment", "0" * 64, "--json")
+    assert (code, json.loads(text)["selected"]) == (1, VECTOR["selected"])
+    code, text = told(Bundle(UNITS, PUBLIC, VECTOR["commitment"], ("xa-05",), {}))
+    assert (code, text.splitlines()[-1]) == (1, f"KHÔNG KHỚP: {OTHER_DRAW}")
+    code, text = told(Bundle(UNITS, "", VECTOR["commitment"], (), {}))
+    assert (code, "Chưa có giá trị ngẫu nhiên." in text) == (0, True)
+    old = sampling.read_frame(FRAME.encode())
+    two = Bundle(old, LOTTERY, sampling.commitment(old), ("xa-005", "xa-004"), {})
+    assert told(two)[0] == 0
+    assert verify(path).returncode == 0
