@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import wraps
+from types import SimpleNamespace
 from typing import IO, Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
 
 import congvu
-from congvu.audit import clock, queries, rules
+from congvu.audit import clock, inserting, queries, rules
+from congvu.audit.ledger import Ledger
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM, Actor
 from congvu.core.canonical import canonical
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Refused, refuse
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,6 +104,50 @@ def record(
     return event
 
 
+@writes_nothing("it is what bulk acts leave their events with")
+def record_many(ledger: Ledger) -> int:
+    """Append all that ``ledger`` holds, each to its stream; answers how many.
+
+    The bulk form of :func:`record`: the same rows, hashes and refusals, in a few statements.
+    """
+    if not connection.in_atomic_block:
+        raise SilentAct("events are recorded in the transaction of their act")
+    said = ledger.taken()
+    if not said:
+        return 0
+    _ensure_genesis(min(one.at for one in said))
+    heads = queries.heads_of({one.stream for one in said})
+    rows: list[SimpleNamespace] = []
+    for one in said:
+        seq, prev = heads.get(one.stream, (0, rules.FIRST_PREV))
+        entry = rules.Entry(
+            one.stream,
+            seq + 1,
+            one.kind,
+            one.at,
+            one.recorded_at,
+            one.by.id,
+            one.by.label,
+            one.unit,
+            one.data,
+            prev,
+        )
+        digest = rules.quick_digest(entry)
+        heads[one.stream] = (seq + 1, digest)
+        # Read by name alone; a model row for each would cost more than all the hashing.
+        rows.append(SimpleNamespace(**vars(entry), hash=digest))
+    try:
+        # The key is left to the database: a key drawn before the lock of the table could come
+        # to lie below a seal.
+        inserting.insert(Event, rows, keyed=False)
+    except IntegrityError as error:
+        raise _changed_meanwhile() from error
+    seen = _seen.get()
+    if seen is not None:
+        seen.extend({one.kind for one in said})
+    return len(rows)
+
+
 def _code(unit: Any) -> str | None:
     return unit if unit is None or isinstance(unit, str) else unit.code
 
@@ -125,12 +171,16 @@ def _append(kind: str, stream: str, by: Actor, at: datetime, unit: str | None, d
     try:
         event.save(force_insert=True)
     except IntegrityError as error:
-        raise refuse(
-            "changed-meanwhile",
-            N_("Người khác vừa ghi một việc trên cùng hồ sơ này."),
-            N_("Mở lại trang để xem việc vừa ghi, rồi làm tiếp nếu vẫn cần."),
-        ) from error
+        raise _changed_meanwhile() from error
     return event
+
+
+def _changed_meanwhile() -> Refused:
+    return refuse(
+        "changed-meanwhile",
+        N_("Người khác vừa ghi một việc trên cùng hồ sơ này."),
+        N_("Mở lại trang để xem việc vừa ghi, rồi làm tiếp nếu vẫn cần."),
+    )
 
 
 def _ensure_genesis(at: datetime) -> None:
@@ -193,6 +243,12 @@ def seal(*, by: Actor, at: datetime) -> Event:
             at=at,
             data={"entries": entries, "root": root, "upto": upto},
         )
+
+
+@writes("system.backed_up")
+def note_backup(*, made: Mapping[str, Any], by: Actor, at: datetime) -> Event:
+    """Say that a backup was written whole: its entries, root, files and size, not where it lies."""
+    return record("system.backed_up", subject="operation", by=by, at=at, data=made)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +58,25 @@ class Entry:
     def digest(self) -> str:
         """SHA-256 of :meth:`body`, in hex."""
         return sha256_hex(self.body())
+
+
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
+
+
+def quick_digest(entry: Entry) -> str:
+    """:meth:`Entry.digest` of an entry whose ``data`` was made by ``canonical`` a moment ago.
+
+    The text is put together instead of being read and written again, which is what most of the
+    time of a bulk act would go to. Verification never uses it.
+    """
+    unit = "null" if entry.unit is None else _quoted(entry.unit)
+    return sha256_hex(
+        f'{{"actor":{_quoted(entry.actor)},"actor_label":{_quoted(entry.actor_label)},'
+        f'"data":{entry.data},"kind":{_quoted(entry.kind)},'
+        f'"occurred_at":"{stamp(entry.occurred_at)}","prev":"{entry.prev}",'
+        f'"recorded_at":"{stamp(entry.recorded_at)}","seq":{entry.seq},'
+        f'"stream":{_quoted(entry.stream)},"unit":{unit}}}'
+    )
 
 
 def leaf(stream: str, seq: int, digest: str) -> bytes:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from congvu.audit.actions import record, writes
 from congvu.calendars.models import CalendarDecision, OfficeHoursRule
-from congvu.calendars.queries import STREAM
+from congvu.calendars.queries import STREAM, decided
+from congvu.calendars.rules import why_not_changed
 from congvu.core.actors import Actor
-from congvu.core.office import OfficeHours, parse_decisions
-from congvu.core.refusals import N_, refuse
+from congvu.core.office import DayDecision, OfficeHours, parse_decisions
+from congvu.core.periods import local
+from congvu.core.refusals import N_, Refused, refuse
 
 
 @writes("calendar.decisions_loaded")
@@ -25,7 +28,7 @@ def load_decisions(
     """
     decisions = parse_decisions(text)
     present = set(
-        CalendarDecision.objects.filter(day__in=[each.day for each in decisions])
+        CalendarDecision.objects.filter(day__in=[each.day for each in decisions], known_to=None)
         .order_by("day")
         .values_list("day", flat=True)
     )
@@ -58,6 +61,53 @@ def load_decisions(
             "source": source,
         },
     )
+    return rows
+
+
+@writes("calendar.decisions_changed")
+def change_decisions(
+    decisions: Sequence[DayDecision],
+    *,
+    withdrawn: Sequence[date] = (),
+    by: Actor,
+    at: datetime,
+    reason: str,
+    source: str = "",
+) -> list[CalendarDecision]:
+    """Take decisions on days while work is going on, and lift those on ``withdrawn`` days.
+
+    They count from the day of ``at``; what was decided before is kept with its last day. Whoever
+    calls this moves the clocks that ran on the old calendar
+    (:func:`congvu.dossiers.actions.apply_calendar`). Refuses with ``day-not-decided``,
+    ``day-already-so``, ``nothing-decided``.
+    """
+    known = local(at).date()
+    days = {each.day for each in decisions} | set(withdrawn)
+    refusal = why_not_changed(decisions, withdrawn, decided(days))
+    if refusal is not None:
+        raise Refused(refusal)
+    present = CalendarDecision.objects.select_for_update().filter(day__in=days, known_to=None)
+    for row in present.order_by("day"):
+        row.known_to = known - timedelta(days=1)
+        row.save(update_fields=["known_to"])
+    rows = CalendarDecision.objects.bulk_create(
+        CalendarDecision(
+            day=each.day,
+            effect=each.effect,
+            name=each.name,
+            note=each.note,
+            source=each.source or source,
+            known_from=known,
+        )
+        for each in decisions
+    )
+    said = {
+        "decided": {f"{each.day:%Y-%m-%d}": str(each.effect) for each in decisions},
+        "withdrawn": sorted(f"{day:%Y-%m-%d}" for day in withdrawn),
+        "reason": reason,
+        "source": source,
+    }
+    record("calendar.decisions_changed", subject=STREAM, by=by, at=at, data=said)
     return rows
 
 

@@ -9,17 +9,24 @@ class CalendarDecision(models.Model):
     """One day that is off, or a day of rest made to work (làm bù), by decision.
 
     ``known_from``: the decision was announced only then; before it, nobody could count on it.
+    ``known_to``: the last day on which it counted; another decision took its place, or none did.
     """
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
     effect = models.CharField(max_length=10)
     name = models.CharField(max_length=150)
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     known_from = models.DateField(null=True)
+    known_to = models.DateField(null=True)
 
     class Meta:
-        ordering = ["day"]
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=models.Q(known_to=None), name="one_decision_a_day"
+            )
+        ]
 
 
 class OfficeHoursRule(models.Model):

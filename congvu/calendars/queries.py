@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Iterable
+from datetime import date, time
 from importlib.resources import files
 
 from congvu.audit import queries as audit
@@ -29,12 +30,29 @@ def calendar_for(unit_code: str = "") -> WorkCalendar:
     return kept[1]
 
 
+def decided(days: Iterable[date]) -> dict[date, tuple[str, str]]:
+    """Effect and name of what is decided on each of ``days`` and counts now."""
+    rows = CalendarDecision.objects.filter(day__in=list(days), known_to=None).order_by("day")
+    return {each.day: (each.effect, each.name) for each in rows}
+
+
+def decisions_of(year: int) -> list[CalendarDecision]:
+    """Every decision on the days of a year, those that no longer count as well."""
+    return list(CalendarDecision.objects.filter(day__year=year).order_by("day", "pk"))
+
+
 def _load(unit_code: str) -> WorkCalendar:
     decisions = [
         DayDecision(
-            each.day, DayEffect(each.effect), each.name, each.note, each.source, each.known_from
+            each.day,
+            DayEffect(each.effect),
+            each.name,
+            each.note,
+            each.source,
+            each.known_from,
+            each.known_to,
         )
-        for each in CalendarDecision.objects.order_by("day")
+        for each in CalendarDecision.objects.order_by("day", "pk")
     ]
     rules = list(OfficeHoursRule.objects.filter(unit_code=unit_code).order_by("valid_from"))
     if unit_code and not rules:

@@ -51,6 +51,7 @@ def render_docx(
     filled.save(between)
     document = docx.Document(between)
     _turn(document, data)
+    _place_page_number(document, data)
     _replace_markers(document, list(data.get("blocks", ())))
     if demo:
         _mark_demo(document, demo)
@@ -117,7 +118,20 @@ def _turn(document: Document, data: Mapping[str, Any]) -> None:
     if data.get("landscape"):
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
+        if (section.page_width or 0) > (section.page_height or 0):
+            return  # the template lies down already
         section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def _place_page_number(document: Document, data: Mapping[str, Any]) -> None:
+    """Before NĐ 30/2020 the number of the page stands at the foot, on the right."""
+    if data.get("page_number", "top-center") == "top-center":
+        return
+    section = document.sections[0]
+    for paragraph in section.header.paragraphs:
+        if "PAGE" in paragraph._p.xml:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            section.footer._element.append(paragraph._p)
 
 
 def _width(document: Document) -> int:

@@ -16,6 +16,32 @@ from congvu.core.refusals import N_, refuse
 UNVERIFIED = "Mẫu chưa đối chiếu với bản in chính thức"
 """Printed at the foot of a paper whose layout was not compared with the official print."""
 
+
+@dataclass(frozen=True)
+class Layout:
+    """How the pages of official papers are set out from a day on.
+
+    ``page_number`` is where the number of the page stands. Source: the circular or decree named in
+    ``basis``; what was not compared with its text says so there.
+    """
+
+    valid_from: date
+    basis: str
+    page_number: Literal["bottom-right", "top-center"]
+
+
+LAYOUTS = (
+    Layout(date.min, "Thông tư 01/2011/TT-BNV (chưa đối chiếu văn bản)", "bottom-right"),
+    Layout(date(2020, 3, 5), "Nghị định 30/2020/NĐ-CP (chưa đối chiếu văn bản)", "top-center"),
+)
+"""Oldest first. Margins and sizes of type agree in both within what either allows."""
+
+
+def layout_on(day: date) -> Layout:
+    """The layout in force on ``day``."""
+    return [each for each in LAYOUTS if each.valid_from <= day][-1]
+
+
 Align = Literal["left", "center", "right", "justify"]
 
 
@@ -207,6 +233,7 @@ class Paper:
     paper: Literal["A4", "A5"] = "A4"
     verified: bool = True
     landscape: bool = False
+    page_number: Literal["bottom-right", "top-center"] = "top-center"  # :func:`layout_on`
     extra: dict[str, Any] = field(default_factory=dict)  # for templates of their own
 
     def as_data(self) -> dict[str, Any]:

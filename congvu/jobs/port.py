@@ -1,4 +1,4 @@
-"""The port to the queue: enqueue, schedule, cancel. Nothing else here knows django-q2."""
+"""The port to the queue: enqueue, schedule, cancel. What is stuck in it: ``congvu.outbox.jobs``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django_q.tasks import schedule as q_schedule
 from congvu.audit import clock
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refused, refuse
-from congvu.jobs.registry import RHYTHM, path_of
+from congvu.jobs.registry import LONG, RHYTHM, path_of
 
 
 def enqueue(name: str, **kwargs: Any) -> str:
@@ -29,7 +29,8 @@ def schedule(name: str, cron: str) -> None:
     """
     path, when = path_of(name), _read(cron)
     Schedule.objects.filter(name=name).delete()
-    q_schedule(path, name=name, **when)
+    options = {"q_options": {"timeout": LONG[name]}} if name in LONG else {}
+    q_schedule(path, name=name, **options, **when)
 
 
 def cancel(name: str) -> int:

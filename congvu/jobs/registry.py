@@ -11,13 +11,31 @@ from congvu.core.refusals import N_, refuse
 JOBS: Mapping[str, str] = {
     "outbox.deliver": "congvu.jobs.work.deliver_messages",
     "audit.seal_daily": "congvu.jobs.work.seal_the_day",
+    "dossiers.carry_on": "congvu.jobs.work.carry_on_bulk",
+    "imports.work": "congvu.jobs.work.work_on_imports",
+    "dossiers.draft_letters": "congvu.jobs.work.draft_letters",
+    "views.take_in": "congvu.jobs.work.take_in_views",
+    "views.seal_daily": "congvu.jobs.work.seal_views",
+    "inspections.check_conditions": "congvu.jobs.work.check_conditions",
+    "system.check": "congvu.jobs.work.check_columns",
 }
 
 RHYTHM: Mapping[str, str] = {
     "outbox.deliver": "*/1 * * * *",
     "audit.seal_daily": "0 19 * * *",
+    "dossiers.carry_on": "*/1 * * * *",
+    "imports.work": "*/1 * * * *",
+    "dossiers.draft_letters": "*/15 * * * *",
+    "views.take_in": "*/1 * * * *",
+    "views.seal_daily": "50 18 * * *",
+    "inspections.check_conditions": "10 5 * * *",
+    "system.check": "40 1 * * *",
 }
 """When the standing jobs run: minute, hour, day, month, weekday, local time."""
+
+
+LONG: Mapping[str, int] = {"imports.work": 4 * 3600}
+"""Seconds that a job may take beyond the usual: a book of many years is one transaction."""
 
 
 def path_of(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from congvu.audit import actions as audit
@@ -9,10 +10,18 @@ from congvu.audit import clock
 from congvu.audit.models import Event
 from congvu.audit.queries import ROOT_STREAM
 from congvu.core.actors import SYSTEM
-from congvu.core.periods import Period
+from congvu.core.periods import Period, local
 from congvu.core.refusals import Refused
+from congvu.dossiers import actions as dossier_actions
+from congvu.dossiers import queries as dossiers
+from congvu.imports import actions as import_actions
+from congvu.imports import queries as imports
+from congvu.imports.rules import Work
+from congvu.inspections import actions as inspections
+from congvu.inspections import conditions
 from congvu.outbox import actions as outbox
 from congvu.outbox import queries as messages
+from congvu.people import queries as people
 
 
 def deliver_messages() -> int:
@@ -36,6 +45,65 @@ def seal_the_day() -> str:
     return "sealed now"
 
 
+def carry_on_bulk() -> int:
+    """Go on with the acts on many dossiers that still wait; answers how many rows were settled.
+
+    Each as the person who asked, with the duties of today: what they may no longer do is refused.
+    """
+    settled = 0
+    for run in dossiers.unfinished_runs():
+        by = people.actor_for(run.asked_by, clock.now().date())
+        if not run.asked_by.is_active:
+            by = replace(by, grants=())
+        while done := dossier_actions.carry_on(run, by=by, at=clock.now()):
+            settled += done
+    return settled
+
+
+def draft_letters() -> int:
+    """Write the letters of apology that are owed and not drafted; answers how many."""
+    return dossier_actions.draft_owed(by=SYSTEM, at=clock.now())
+
+
+def take_in_views() -> int:
+    """Bring in the looks that were noted while the embedded database was busy."""
+    return dossier_actions.take_in_waiting()
+
+
+def check_columns() -> int:
+    """Compare every derived column with its rule, and the audit since its last seal; how many."""
+    return len(dossier_actions.check(by=SYSTEM, at=clock.now()).differences)
+
+
+def seal_views() -> int:
+    """Put the hash of the view log into the audit, before the audit itself is sealed."""
+    if dossiers.views_unsealed()[0] == dossiers.views_unsealed()[1]:
+        return 0
+    return dossier_actions.seal_views(by=SYSTEM, at=clock.now())
+
+
+def work_on_imports() -> int:
+    """Read through or bring in the files that people asked for; answers how many.
+
+    Each as the person who asked, with the duties of today; what cannot be done is noted with why.
+    """
+    done = 0
+    for batch in imports.waiting():
+        user = batch.asked_by
+        by = people.actor_for(user, clock.now().date()) if user is not None else SYSTEM
+        if user is not None and not user.is_active:
+            by = replace(by, grants=())
+        act = import_actions.check if batch.waiting == Work.CHECK else import_actions.bring
+        try:
+            act(batch, by=by, at=clock.now())
+        except Refused as refused:
+            if not imports.still_waits(batch):
+                continue  # another worker has done it
+            import_actions.fail(batch, refused.refusal, by=SYSTEM, at=clock.now())
+        done += 1
+    return done
+
+
 def sealed_on(day: date) -> bool:
     """True when the audit was sealed on the local ``day``."""
     period = Period.inclusive(day, day)
@@ -45,3 +113,11 @@ def sealed_on(day: date) -> bool:
         recorded_at__gte=period.first_instant(),
         recorded_at__lt=period.end_instant(),
     ).exists()
+
+
+def check_conditions() -> int:
+    """Check each condition of a recommendation once a day; what fails again reopens by itself."""
+    waiting = conditions.due(local(clock.now()).date())
+    for recommendation in waiting:
+        inspections.check_condition(recommendation, by=SYSTEM, at=clock.now())
+    return len(waiting)

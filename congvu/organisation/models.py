@@ -19,6 +19,10 @@ class ValidityQuerySet(models.QuerySet):
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         )
 
+    def on_or_after(self, day: date):
+        """Those in force on ``day`` or on some later day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
 
 class Validity(models.Model):
     """In force from a day to a day, both inclusive; an open end says nothing more is known."""

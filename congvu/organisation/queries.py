@@ -64,6 +64,11 @@ def by_id(unit_id: int) -> Unit:
     return _loaded()[1][unit_id]
 
 
+def all_units() -> list[Unit]:
+    """Every life of every unit, by key, from the tree in memory."""
+    return [unit for _, unit in sorted(_loaded()[1].items())]
+
+
 def parent_of(unit: Unit, day: date) -> Unit | None:
     """The unit above on ``day``."""
     tree, units = _loaded()

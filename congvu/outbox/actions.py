@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+from django_q.models import OrmQ, Task
+from django_q.tasks import async_task
+
 from congvu.audit import queries as audit
 from congvu.audit.actions import record, writes, writes_nothing
 from congvu.core.actors import Actor
-from congvu.core.refusals import N_, refuse
-from congvu.outbox import transports
+from congvu.core.refusals import N_, Refused, refuse
+from congvu.outbox import access, jobs, transports
 from congvu.outbox.models import Message
-from congvu.outbox.rules import MessageState, after_failure
+from congvu.outbox.rules import LEASE, UNSENT, MessageChannel, MessageState, Stuck, after_failure
 from congvu.outbox.transports import Transport
 
 
@@ -24,83 +28,207 @@ def post_message(
     body: str,
     subject: Any,
     at: datetime,
+    channel: str = MessageChannel.SMS,
+    title: str = "",
+    unit_key: int | None = None,
+    once: str | None = None,
     not_before: datetime | None = None,
 ) -> Message:
     """Put a message into the outbox, in the transaction of the act; nothing is sent yet.
 
-    ``subject`` is the row it is about, or the name of its stream.
+    ``subject`` is the row it is about, or the name of its stream. ``once`` names the moment it
+    tells of: posted again for the same moment, the first message is answered.
     """
+    if once is not None:
+        first = Message.objects.filter(once=once).first()
+        if first is not None:
+            return first
     return Message.objects.create(
         kind=kind,
+        channel=channel,
         recipient=recipient,
         address=address,
+        title=title[:120],
         body=body,
         subject=audit.stream_name(subject),
+        unit_key=unit_key,
+        once=once,
         state=MessageState.WAITING,
         not_before=not_before or at,
         posted_at=at,
     )
 
 
-@writes("message.sent", "message.failed", "message.dead")
+@writes_nothing("it takes, sends outside any transaction, and settles by an act with its event")
 def deliver(
-    message: Message, *, by: Actor, at: datetime, transport: Transport = transports.console
+    message: Message, *, by: Actor, at: datetime, transport: Transport = transports.by_settings
 ) -> Message:
     """Try to send one message; what fails is tried again later, and given up in the end.
 
-    Handed out twice, it is sent once: ``message-settled``. An attempt whose outcome the database
-    could not keep may be repeated; that is preferred to a message lost.
+    Handed out twice, it is sent once: ``message-settled``. While the other side makes us wait no
+    transaction is open, so nobody who works waits with us. An attempt whose outcome the database
+    could not keep may be repeated after :data:`rules.LEASE`; that is preferred to a message lost.
     """
-    message = Message.objects.select_for_update().get(pk=message.pk)
-    if message.state in (MessageState.SENT, MessageState.DEAD):
-        raise refuse(
-            "message-settled",
-            N_("Tin nhắn này đã gửi hoặc đã dừng gửi."),
-            N_("Không cần gửi lại; tin dừng gửi thì đưa trở lại hàng chờ trước."),
-        )
-    message.attempts += 1
+    taken = Message.objects.filter(
+        pk=message.pk, state__in=UNSENT, not_before=message.not_before, attempts=message.attempts
+    ).update(not_before=at + LEASE, attempts=F("attempts") + 1)
+    if not taken:
+        raise _settled()
+    message = Message.objects.get(pk=message.pk)
     try:
         transport(message)
     except Exception as error:  # whatever a transport raises is a failed attempt
-        _failed(message, f"{type(error).__name__}: {error}"[:300], at)
-    else:
-        message.state, message.sent_at, message.last_error = MessageState.SENT, at, ""
-    message.save()
-    record(
-        f"message.{message.state}",
-        subject=message,
-        by=by,
-        at=at,
-        data={"about": message.subject, "kind": message.kind, "attempt": message.attempts},
-    )
-    return message
+        return settle(message, error=f"{type(error).__name__}: {error}"[:300], by=by, at=at)
+    return settle(message, by=by, at=at)
 
 
-def _failed(message: Message, error: str, at: datetime) -> None:
+@writes("message.sent", "message.failed", "message.dead")
+def settle(message: Message, *, error: str = "", by: Actor, at: datetime) -> Message:
+    """Write down how one attempt ended; without ``error`` it was sent.
+
+    Refuses with ``message-settled`` when a person decided otherwise meanwhile and it was not sent.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if error and message.state not in UNSENT:
+        raise _settled()
     message.last_error = error
-    wait = after_failure(message.attempts)
-    if wait is None:
+    if not error:
+        message.state, message.sent_at = MessageState.SENT, at
+    elif (wait := after_failure(message.attempts)) is None:
         message.state = MessageState.DEAD
     else:
         message.state, message.not_before = MessageState.FAILED, at + wait
+    message.save()
+    said = {"about": message.subject, "kind": message.kind, "attempt": message.attempts}
+    record(f"message.{message.state}", subject=message, by=by, at=at, data=said)
+    return message
+
+
+def _settled() -> Refused:
+    return refuse(
+        "message-settled",
+        N_("Tin nhắn này đã gửi, đang gửi hoặc đã dừng gửi."),
+        N_("Mở lại danh sách để xem; tin dừng gửi thì đưa trở lại hàng chờ trước."),
+    )
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise refuse("reason-missing", N_("Chưa ghi lý do."), N_("Ghi lý do rồi lưu lại."))
+    return text.strip()[:400]
 
 
 @writes("message.requeued")
-def requeue(message: Message, *, by: Actor, at: datetime, reason: str) -> Message:
-    """Put a message that was given up back into the queue, with a reason.
+def requeue(
+    message: Message,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    address: str = "",
+    channel: str = "",
+) -> Message:
+    """Put a message that failed or was given up back into the queue, with a reason.
 
+    ``address`` (with ``channel``): where it goes now; the event says that it changed, not to what.
     Refuses with ``message-not-dead``, ``reason-missing``.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
-    if message.state != MessageState.DEAD:
+    if message.state not in (MessageState.DEAD, MessageState.FAILED):
         raise refuse(
             "message-not-dead",
-            N_("Chỉ đưa trở lại hàng chờ những tin đã dừng gửi."),
-            N_("Tin đang chờ sẽ được thử lại tự động."),
+            N_("Chỉ đưa trở lại hàng chờ những tin chưa gửi được hoặc đã dừng gửi."),
+            N_("Tin đang chờ sẽ được gửi tự động."),
         )
-    if not reason.strip():
-        raise refuse("reason-missing", N_("Chưa ghi lý do."), N_("Ghi lý do rồi lưu lại."))
+    said: dict[str, Any] = {"reason": _reason(reason), "about": message.subject}
+    said["readdressed"] = bool(address) and address != message.address
+    message.address = address or message.address
+    message.channel = channel or message.channel
     message.state, message.attempts, message.not_before = MessageState.WAITING, 0, at
+    message.last_error = ""
     message.save()
-    record("message.requeued", subject=message, by=by, at=at, data={"reason": reason})
+    record("message.requeued", subject=message, by=by, at=at, data=said)
     return message
+
+
+@writes("message.cancelled")
+def cancel(message: Message, *, by: Actor, at: datetime, reason: str) -> Message:
+    """Decide that a message is not sent, with a reason; it stays on record.
+
+    Refuses with ``message-settled``, ``reason-missing``.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state in (MessageState.SENT, MessageState.CANCELLED):
+        raise _settled()
+    said = {"reason": _reason(reason), "about": message.subject, "before": str(message.state)}
+    message.state = MessageState.CANCELLED
+    message.save()
+    record("message.cancelled", subject=message, by=by, at=at, data=said)
+    return message
+
+
+def _failed_job(name: str, by: Actor) -> jobs.StuckJob:
+    """The job whose failures are decided on; locked, then looked at."""
+    if refusal := access.may_settle_jobs(by):
+        raise Refused(refusal)
+    known = Task.objects.filter(success=False, func__endswith=f".{name}")
+    last = known.select_for_update().order_by("-started", "pk").first()
+    found = jobs.failed(last.func) if last is not None else []
+    if not found:
+        raise _not_stuck()
+    return found[0]
+
+
+def _not_stuck() -> Refused:
+    return refuse(
+        "job-not-stuck",
+        N_("Việc nền này không còn kẹt."),
+        N_("Mở lại trang để xem; có thể việc đã tự chạy lại hoặc có người xử lý rồi."),
+    )
+
+
+def _decision(job: jobs.StuckJob, reason: str) -> dict[str, Any]:
+    return {"reason": _reason(reason), "failures": job.count, "until": job.last.isoformat()}
+
+
+@writes("job.retried")
+def retry_job(name: str, *, reason: str, by: Actor, at: datetime) -> str:
+    """Queue a failed job once more; what failed until now counts as dealt with. The ticket.
+
+    Refuses with ``not-your-duty``, ``job-not-stuck``, ``reason-missing``.
+    """
+    job = _failed_job(name, by)
+    said = _decision(job, reason)
+    last = Task.objects.filter(success=False, func=job.path).order_by("-started", "pk")[0]
+    again = {"task_name": job.name}
+    ticket: str = async_task(job.path, *(last.args or ()), q_options=again, **(last.kwargs or {}))
+    record("job.retried", subject=jobs.stream_of(name), by=by, at=at, data=said)
+    return ticket
+
+
+@writes("job.dropped", "job.taken_off")
+def drop_job(name: str, *, how: str, reason: str, by: Actor, at: datetime, now: datetime) -> int:
+    """Decide that a stuck job is not done; answers how many times it stood there.
+
+    Failures stay in the table and count as dealt with; what waits or runs too long is taken off
+    the queue. ``now`` is the machine's moment, by which the queue goes. Refuses with
+    ``not-your-duty``, ``job-not-stuck``, ``reason-missing``.
+    """
+    if how == Stuck.FAILED:
+        job = _failed_job(name, by)
+        said = _decision(job, reason)
+        record("job.dropped", subject=jobs.stream_of(name), by=by, at=at, data=said)
+        return job.count
+    if refusal := access.may_settle_jobs(by):
+        raise Refused(refusal)
+    long = {Stuck.WAITING: jobs.waiting_too_long, Stuck.RUNNING: jobs.running_too_long}
+    if how not in long:
+        raise _not_stuck()
+    rows = OrmQ.objects.filter(long[Stuck(how)](now)).select_for_update().order_by("pk")
+    mine = [row.pk for row in rows if jobs.path_of(row).rpartition(".")[2] == name]
+    if not mine:
+        raise _not_stuck()
+    said = {"reason": _reason(reason), "how": how, "rows": len(mine)}
+    OrmQ.objects.filter(pk__in=mine).delete()
+    record("job.taken_off", subject=jobs.stream_of(name), by=by, at=at, data=said)
+    return len(mine)

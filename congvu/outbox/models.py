@@ -9,14 +9,20 @@ class Message(models.Model):
     """One message to one address.
 
     ``recipient`` names who it is for without a key (``party:12``), ``subject`` the stream of the
-    thing it is about (``dossier:7``). ``not_before`` is when the next attempt may be made.
+    thing it is about (``dossier:7``), ``unit_key`` the unit whose act it tells of; the units live
+    on a higher floor. ``channel`` is the port it leaves by. ``not_before`` is when the next attempt
+    may be made. ``once`` names the moment it tells of: a moment has one message.
     """
 
     kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, default="sms")
     recipient = models.CharField(max_length=80)
     address = models.CharField(max_length=200)
+    title = models.CharField(max_length=120, blank=True)  # the subject line of an e-mail
     body = models.TextField()
     subject = models.CharField(max_length=80, db_index=True)
+    unit_key = models.BigIntegerField(null=True)
+    once = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - null is "no moment"
     state = models.CharField(max_length=10)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
@@ -25,7 +31,10 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="outbox_due"),
+            models.Index(fields=["unit_key", "state"], name="outbox_of_unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient}"

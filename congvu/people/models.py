@@ -20,7 +20,9 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # False: locked by the administrator
+    must_change = models.BooleanField(default=False)  # the password was given by another
+    left_on = models.DateField(null=True)  # the last day; afterwards nobody logs in with it
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -42,7 +44,8 @@ class Post(Validity):
 class DutyGrant(Validity):
     """A duty (nhiệm vụ được giao) of a user at a unit, for a time.
 
-    ``source`` says by which paper: an assignment, or the decision that set up a delegation.
+    ``source`` says by which paper: an assignment, or the decision that set up a delegation. What an
+    administrator gave to itself is shown to the leader until ``acknowledged_at``.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="duty_grants")
@@ -50,10 +53,29 @@ class DutyGrant(Validity):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_grants")
     reach = models.CharField(max_length=10)
     source = models.CharField(max_length=200, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+
+
+class StandIn(Validity):
+    """``person`` is away, and ``stand_in`` does their work at ``unit`` (làm thay khi vắng).
+
+    Both days inclusive. The stand-in acts under their own name and with their own duties.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="stand_ins")
+    stand_in = models.ForeignKey(User, models.PROTECT, related_name="stands_in_for")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stand_ins")
+    reason = models.CharField(max_length=200)
 
 
 class Party(models.Model):
-    """A person or organisation that is served (cá nhân, tổ chức). Personal data lives here only."""
+    """A person or organisation that is served (cá nhân, tổ chức). Personal data lives here only.
+
+    ``identity_source`` says where identifier, name and birth date came from: the square code of a
+    card that was read, or typed by hand. Reading a code is no proof of identity: it can be copied.
+    """
 
     kind = models.CharField(max_length=15)
     name = models.CharField(max_length=200)
@@ -61,6 +83,13 @@ class Party(models.Model):
     phone = models.CharField(max_length=20, blank=True, db_index=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=300, blank=True)
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=10, blank=True)
+    old_identifier = models.CharField(max_length=20, blank=True, db_index=True)
+    issued_on = models.DateField(null=True)
+    identity_source = models.CharField(max_length=10, blank=True)
+    tax_code = models.CharField(max_length=20, blank=True, db_index=True)
+    representative = models.CharField(max_length=200, blank=True)
     folded = models.CharField(max_length=400, db_index=True)
 
     def __str__(self) -> str:

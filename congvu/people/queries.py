@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from congvu.core.actors import Actor, Duty, Grant
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
-from congvu.people.models import DutyGrant, Party, Post, User
-from congvu.people.rules import Reach
+from congvu.people.models import DutyGrant, Party, Post, StandIn, User
+from congvu.people.rules import READING, Reach
 
 
 def actor_for(user: User, day: date) -> Actor:
@@ -31,7 +36,16 @@ def actor_for(user: User, day: date) -> Actor:
         unit_id=post.unit_id if post else None,
         office_id=post.office_id if post else None,
         user_id=user.pk,
+        stands_for=frozenset(
+            StandIn.objects.on(day).filter(stand_in=user).values_list("person", flat=True)
+        ),
     )
+
+
+def stand_ins(unit: Unit, day: date) -> list[StandIn]:
+    """Who stands in for whom at ``unit`` on ``day`` or later, the next to begin first."""
+    rows = StandIn.objects.filter(unit=unit, valid_to__gte=day)
+    return list(rows.select_related("person", "stand_in").order_by("valid_from", "pk"))
 
 
 def _grant(row: DutyGrant, day: date) -> Grant:
@@ -52,6 +66,88 @@ def colleagues(unit: Unit, day: date) -> list[User]:
     """Active users with a post in ``unit`` on ``day``."""
     posts = Post.objects.on(day).filter(unit=unit, user__is_active=True)
     return list(User.objects.filter(pk__in=posts.values("user")).order_by("full_name", "pk"))
+
+
+def last_post(user: User) -> Post | None:
+    """The post that says whose account it is: the last one, ended or not."""
+    rows = user.posts.select_related("unit", "office")
+    return rows.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
+
+
+def grants_on(user: User, day: date) -> list[DutyGrant]:
+    """The duties of an account on ``day`` or later."""
+    rows = DutyGrant.objects.on_or_after(day).filter(user=user).select_related("unit")
+    return list(rows.order_by("valid_from", "pk"))
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account in a list: the post it counts by, and the duties of the day."""
+
+    user: User
+    post: Post
+    duties: list[DutyGrant]
+
+    @property
+    def state(self) -> str:
+        """``left``, ``locked``, ``waiting`` (a given password is not changed yet) or ``open``."""
+        if self.user.left_on is not None:
+            return "left"
+        if not self.user.is_active:
+            return "locked"
+        return "waiting" if self.user.must_change else "open"
+
+
+STATES = {
+    "": Q(user__left_on=None),
+    "locked": Q(user__left_on=None, user__is_active=False),
+    "waiting": Q(user__left_on=None, user__is_active=True, user__must_change=True),
+    "left": Q(user__left_on__isnull=False),
+}
+"""Which accounts a list shows, by the word in its address."""
+
+
+def posts_listed(units: Iterable[int], text: str = "", state: str = "") -> QuerySet[Post]:
+    """The last post of each account of some units, by unit and name."""
+    last = Post.objects.filter(user=OuterRef("user")).order_by(
+        F("valid_from").desc(nulls_last=True), "-pk"
+    )
+    rows = Post.objects.filter(pk=Subquery(last.values("pk")[:1]), unit_id__in=list(units))
+    rows = rows.filter(STATES.get(state, STATES[""]))
+    words = " ".join(text.split())
+    if words:
+        rows = rows.filter(
+            Q(user__full_name__icontains=words)
+            | Q(user__username__icontains=words)
+            | Q(title__icontains=words)
+        )
+    rows = rows.select_related("user", "unit", "office")
+    return rows.order_by("unit__level", "unit__code", "user__full_name", "pk")
+
+
+def accounts(posts: Iterable[Post], day: date) -> list[Account]:
+    """The lines of one page of accounts, in one more statement."""
+    posts = list(posts)
+    found: dict[int, list[DutyGrant]] = defaultdict(list)
+    users = [each.user_id for each in posts]
+    rows = DutyGrant.objects.on(day).filter(user_id__in=users).select_related("unit")
+    for grant in rows.order_by("pk"):
+        found[grant.user_id].append(grant)
+    return [Account(each.user, each, found[each.user_id]) for each in posts]
+
+
+def taken_unseen(actor: Actor, day: date) -> QuerySet[DutyGrant]:
+    """Reading duties that administrators gave to themselves and no leader has acknowledged.
+
+    Those of the units that ``actor`` leads; what ended meanwhile stays until it is seen.
+    """
+    rows = DutyGrant.objects.filter(
+        unit_id__in=actor.units_for(Duty.UNIT_LEADER),
+        granted_by=F("user"),
+        acknowledged_at=None,
+        duty__in=READING,
+    ).exclude(user_id=actor.user_id)
+    return rows.select_related("user", "unit").order_by("-pk")
 
 
 def party_by_identifier(identifier: str) -> Party | None:

@@ -9,9 +9,11 @@ from django.urls import NoReverseMatch, reverse
 
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_
-from congvu.figures.registry import Scope, Selection, figure
+from congvu.figures.registry import BY_UNIT, Narrowing, Scope, Selection, figure
 from congvu.plans.models import Plan, Task, TaskProof
 from congvu.plans.rules import PlanKind
+
+BY = {BY_UNIT: Narrowing(N_("Đơn vị"), "unit__code")}
 
 
 def _described(task: Model) -> tuple[str, str, str]:
@@ -62,6 +64,7 @@ def tasks_specified(scope: Scope, period: Period, as_of: datetime) -> Selection:
         _tasks(scope, period, as_of),
         Q(specified_recorded_at__lte=as_of),
         _described,
+        BY,
     )
 
 
@@ -79,7 +82,7 @@ def tasks_specified(scope: Scope, period: Period, as_of: datetime) -> Selection:
 def tasks_done(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Tasks done with proof ÷ tasks."""
     proofs = TaskProof.objects.standing_as_of(as_of, _last(period, as_of))
-    return Selection("task", _tasks(scope, period, as_of), Q(Exists(proofs)), _described)
+    return Selection("task", _tasks(scope, period, as_of), Q(Exists(proofs)), _described, BY)
 
 
 @figure(

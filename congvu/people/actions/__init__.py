@@ -1,0 +1,36 @@
+"""The verbs on people: accounts, posts, duties, stand-ins; registering whom we serve."""
+
+from congvu.people.actions.accounts import (
+    change_password,
+    change_post,
+    create_user,
+    issue_password,
+    leave,
+    lift_lockout,
+    lock,
+    set_password,
+    unlock,
+)
+from congvu.people.actions.duties import acknowledge_grant, delegate, end_duty, grant_duty
+from congvu.people.actions.parties import register_parties, register_party
+from congvu.people.actions.stand_ins import appoint_stand_in, end_stand_in
+
+__all__ = [
+    "acknowledge_grant",
+    "appoint_stand_in",
+    "change_password",
+    "change_post",
+    "create_user",
+    "delegate",
+    "end_duty",
+    "end_stand_in",
+    "grant_duty",
+    "issue_password",
+    "leave",
+    "lift_lockout",
+    "lock",
+    "register_parties",
+    "register_party",
+    "set_password",
+    "unlock",
+]
