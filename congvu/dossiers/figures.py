@@ -9,57 +9,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Model, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.db.models import F, Q
 
 from congvu.core.periods import Period
 from congvu.core.refusals import N_
-from congvu.dossiers.models import Dossier
+from congvu.dossiers.flows import (
+    SOLVED_LATE,
+    UNIT_WORD,
+    carried_rows,
+    closing,
+    cohort,
+    is_finished,
+    is_in_time,
+    is_stopped,
+    known,
+    pending_rows,
+    selection,
+    solved_rows,
+    total_rows,
+    without_end,
+)
 from congvu.dossiers.rules import Channel
-from congvu.figures.registry import Narrowing, Scope, Selection, figure
+from congvu.figures.registry import Scope, Selection, figure
 
-UNIT_WORD = N_("hồ sơ")
-_BY = {"field": Narrowing(N_("Lĩnh vực"), "version__procedure__field")}
 _BASIS_07A = N_("Thông tư 02/2017/TT-VPCP, Biểu 07a (chưa đối chiếu văn bản)")
 _JUDGED = N_("Nghị định 61/2018/NĐ-CP; đúng hạn xét khi xử lý xong, không xét khi trả kết quả")
-
-
-def _describe(row: Model) -> tuple[str, str, str]:
-    assert isinstance(row, Dossier)
-    try:
-        url = reverse("dossiers:detail", args=[row.pk])
-    except NoReverseMatch:  # the command line runs without the web's room
-        url = ""
-    return f"{row.number} {row.version.name}", row.unit.code, url
-
-
-def _selection(rows: QuerySet, numerator: Q | None = None) -> Selection:
-    rows = rows.select_related("unit", "version")
-    return Selection("dossier", rows, numerator, _describe, _BY)
-
-
-def _known(scope: Scope, as_of: datetime):
-    return Dossier.objects.of_units(scope.ids).as_known_at(as_of)
-
-
-def _cohort(scope: Scope, period: Period, as_of: datetime):
-    return _known(scope, as_of).received_in(period)
-
-
-def _finished(as_of: datetime) -> Q:
-    return Q(finished_recorded_at__lte=as_of)
-
-
-def _stopped(as_of: datetime) -> Q:
-    return Q(closed_recorded_at__lte=as_of)
-
-
-def _ended(as_of: datetime) -> Q:
-    return _finished(as_of) | _stopped(as_of)
-
-
-def _in_time(as_of: datetime) -> Q:
-    return _finished(as_of) & Q(finished_at__lte=F("due_at"))
 
 
 @figure(
@@ -68,12 +42,14 @@ def _in_time(as_of: datetime) -> Q:
     N_(
         "Số hồ sơ đơn vị tiếp nhận (trạng thái 2) trong kỳ, theo ngày tiếp nhận, đã ghi vào hệ"
         " thống đến thời điểm chốt. Không tính hồ sơ mới đăng ký (1) và không được tiếp nhận (3)."
+        " Hồ sơ con do bước liên thông mở được tính ở cơ quan giải quyết nó, và không tính khi phạm"
+        " vi đã gồm đơn vị tiếp nhận hồ sơ gốc."
     ),
     unit_word=UNIT_WORD,
 )
 def received(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period."""
-    return _selection(_cohort(scope, period, as_of))
+    return selection(cohort(scope, period, as_of))
 
 
 @figure(
@@ -90,7 +66,7 @@ def received(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period, and those of them finished by the lawful due moment."""
-    return _selection(_cohort(scope, period, as_of), _in_time(as_of))
+    return selection(cohort(scope, period, as_of), is_in_time(as_of))
 
 
 @figure(
@@ -107,7 +83,7 @@ def on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def on_time_due(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """With the lawful due moment in the period, and those of them finished by it."""
-    return _selection(_known(scope, as_of).received().due_in(period), _in_time(as_of))
+    return selection(known(scope, as_of).received().due_in(period), is_in_time(as_of))
 
 
 @figure(
@@ -121,7 +97,7 @@ def on_time_due(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def finished(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and finished, as known."""
-    return _selection(_cohort(scope, period, as_of).filter(_finished(as_of)))
+    return selection(cohort(scope, period, as_of).filter(is_finished(as_of)))
 
 
 @figure(
@@ -135,7 +111,7 @@ def finished(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def stopped(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and stopped or withdrawn, as known."""
-    return _selection(_cohort(scope, period, as_of).filter(_stopped(as_of)))
+    return selection(cohort(scope, period, as_of).filter(is_stopped(as_of)))
 
 
 @figure(
@@ -149,15 +125,7 @@ def stopped(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def still_open(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and neither finished nor stopped, as known."""
-    return _selection(_without_end(_cohort(scope, period, as_of), as_of))
-
-
-def _without_end(rows, as_of: datetime):
-    # Said column by column: NOT over a comparison with an empty column is not true in SQL.
-    return rows.filter(
-        Q(finished_recorded_at=None) | Q(finished_recorded_at__gt=as_of),
-        Q(closed_recorded_at=None) | Q(closed_recorded_at__gt=as_of),
-    )
+    return selection(without_end(cohort(scope, period, as_of), as_of))
 
 
 @figure(
@@ -172,10 +140,10 @@ def _without_end(rows, as_of: datetime):
 )
 def late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and finished late, or overdue at the as-of moment."""
-    rows = _cohort(scope, period, as_of)
-    done_late = _finished(as_of) & Q(finished_at__gt=F("due_at"))
-    overdue = _without_end(rows, as_of).filter(due_at__lt=as_of)
-    return _selection(rows.filter(done_late | Q(pk__in=overdue.values("pk"))))
+    rows = cohort(scope, period, as_of)
+    done_late = is_finished(as_of) & Q(finished_at__gt=F("due_at"))
+    overdue = without_end(rows, as_of).filter(due_at__lt=as_of)
+    return selection(rows.filter(done_late | Q(pk__in=overdue.values("pk"))))
 
 
 @figure(
@@ -183,55 +151,19 @@ def late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     N_("Tỷ lệ hồ sơ nộp trực tuyến"),
     N_(
         "Số hồ sơ tiếp nhận trong kỳ được nộp trực tuyến chia cho số hồ sơ tiếp nhận trong kỳ. Hồ"
-        " sơ kỳ trước chuyển sang không tính."
+        " sơ kỳ trước chuyển sang và hồ sơ con do bước liên thông mở (công dân không nộp) không"
+        " tính."
     ),
     is_rate=True,
     unit_word=UNIT_WORD,
 )
 def online(scope: Scope, period: Period, as_of: datetime) -> Selection:
-    """Received in the period, and those of them filed online."""
-    return _selection(_cohort(scope, period, as_of), Q(channel=Channel.ONLINE))
+    """Received in the period, and those of them filed online; no citizen filed a child."""
+    rows = cohort(scope, period, as_of).filter(parent=None)
+    return selection(rows, Q(channel=Channel.ONLINE))
 
 
 # --- the columns of the statutory table -----------------------------------------------------------
-
-
-def _ended_before(moment: datetime, as_of: datetime) -> Q:
-    return (_finished(as_of) & Q(finished_at__lt=moment)) | (
-        _stopped(as_of) & Q(closed_at__lt=moment)
-    )
-
-
-def _pending_at(rows, moment: datetime, as_of: datetime):
-    """Received before ``moment`` and not ended before it, by what was recorded."""
-    gone = rows.filter(_ended_before(moment, as_of))
-    return rows.filter(received_at__lt=moment).exclude(pk__in=gone.values("pk"))
-
-
-def _carried(scope: Scope, period: Period, as_of: datetime):
-    return _pending_at(_known(scope, as_of), period.first_instant(), as_of)
-
-
-def _closing(period: Period, as_of: datetime) -> datetime:
-    return min(period.end_instant(), as_of)
-
-
-def _total(scope: Scope, period: Period, as_of: datetime):
-    carried = _carried(scope, period, as_of)
-    new = _cohort(scope, period, as_of)
-    return _known(scope, as_of).filter(Q(pk__in=carried.values("pk")) | Q(pk__in=new.values("pk")))
-
-
-def _solved(scope: Scope, period: Period, as_of: datetime):
-    return _total(scope, period, as_of).filter(_ended_before(period.end_instant(), as_of))
-
-
-_SOLVED_LATE = Q(finished_at__gt=F("due_at")) | Q(closed_at__gt=F("due_at"))
-
-
-def _pending(scope: Scope, period: Period, as_of: datetime):
-    solved = _solved(scope, period, as_of)
-    return _total(scope, period, as_of).exclude(pk__in=solved.values("pk"))
 
 
 @figure(
@@ -246,7 +178,7 @@ def _pending(scope: Scope, period: Period, as_of: datetime):
 )
 def carried_over(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received before the period and not ended before it."""
-    return _selection(_carried(scope, period, as_of))
+    return selection(carried_rows(scope, period, as_of))
 
 
 @figure(
@@ -258,7 +190,7 @@ def carried_over(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_total(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Carried over or received in the period."""
-    return _selection(_total(scope, period, as_of))
+    return selection(total_rows(scope, period, as_of))
 
 
 @figure(
@@ -273,7 +205,7 @@ def flow_total(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_solved(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period."""
-    return _selection(_solved(scope, period, as_of))
+    return selection(solved_rows(scope, period, as_of))
 
 
 @figure(
@@ -288,8 +220,8 @@ def flow_solved(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_solved_on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period, not after the lawful due moment."""
-    solved = _solved(scope, period, as_of)
-    return _selection(solved.exclude(pk__in=solved.filter(_SOLVED_LATE).values("pk")))
+    solved = solved_rows(scope, period, as_of)
+    return selection(solved.exclude(pk__in=solved.filter(SOLVED_LATE).values("pk")))
 
 
 @figure(
@@ -301,7 +233,7 @@ def flow_solved_on_time(scope: Scope, period: Period, as_of: datetime) -> Select
 )
 def flow_solved_late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period, after the lawful due moment."""
-    return _selection(_solved(scope, period, as_of).filter(_SOLVED_LATE))
+    return selection(solved_rows(scope, period, as_of).filter(SOLVED_LATE))
 
 
 @figure(
@@ -313,7 +245,7 @@ def flow_solved_late(scope: Scope, period: Period, as_of: datetime) -> Selection
 )
 def flow_pending(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period."""
-    return _selection(_pending(scope, period, as_of))
+    return selection(pending_rows(scope, period, as_of))
 
 
 @figure(
@@ -328,8 +260,8 @@ def flow_pending(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_pending_in_term(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period, and not past due then."""
-    in_term = Q(due_at=None) | Q(due_at__gte=_closing(period, as_of))
-    return _selection(_pending(scope, period, as_of).filter(in_term))
+    in_term = Q(due_at=None) | Q(due_at__gte=closing(period, as_of))
+    return selection(pending_rows(scope, period, as_of).filter(in_term))
 
 
 @figure(
@@ -344,4 +276,9 @@ def flow_pending_in_term(scope: Scope, period: Period, as_of: datetime) -> Selec
 )
 def flow_pending_overdue(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period, and past due then."""
-    return _selection(_pending(scope, period, as_of).filter(due_at__lt=_closing(period, as_of)))
+    return selection(pending_rows(scope, period, as_of).filter(due_at__lt=closing(period, as_of)))
+
+
+# The columns of the tables of 2020, and what is said in time, are registered with these.
+from congvu.dossiers import figures_2020 as figures_2020  # noqa: E402
+from congvu.dossiers import figures_answers as figures_answers  # noqa: E402

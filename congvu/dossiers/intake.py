@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from congvu.core import clock
@@ -16,7 +16,7 @@ from congvu.dossiers.models import Dossier, DossierPaper, DossierStep
 from congvu.dossiers.rules import PaperGiven
 from congvu.organisation.models import Unit
 from congvu.procedures import queries as procedures
-from congvu.procedures.models import ProcedurePaper, ProcedureVersion
+from congvu.procedures.models import ProcedurePaper, ProcedureStep, ProcedureVersion
 
 
 def why_not_in_force(unit: Unit, version: ProcedureVersion, at: datetime) -> Refusal | None:
@@ -24,6 +24,11 @@ def why_not_in_force(unit: Unit, version: ProcedureVersion, at: datetime) -> Ref
     day = local(at).date()
     if procedures.in_force(unit, day).filter(pk=version.pk).exists():
         return None
+    return not_in_force(unit, version, day)
+
+
+def not_in_force(unit: Unit, version: ProcedureVersion, day: date) -> Refusal:
+    """The unit does not receive ``version`` on the day; code ``procedure-not-in-force``."""
     return Refusal(
         "procedure-not-in-force",
         N_("Ngày {day}, {unit} không tiếp nhận “{name}” theo nội dung này."),
@@ -34,13 +39,20 @@ def why_not_in_force(unit: Unit, version: ProcedureVersion, at: datetime) -> Ref
 
 
 def checklist(
-    version: ProcedureVersion, given: Sequence[PaperGiven] | None, at: datetime, *, whole: bool
+    version: ProcedureVersion,
+    given: Sequence[PaperGiven] | None,
+    at: datetime,
+    *,
+    whole: bool,
+    listed: Sequence[ProcedurePaper] | None = None,
 ) -> list[DossierPaper]:
     """The lines of the checklist; ``given`` None means every paper of the list was handed in.
 
-    ``whole``: refuse with ``papers-missing``, naming all that is missing at once.
+    ``whole``: refuse with ``papers-missing``, naming all that is missing at once. ``listed``: the
+    list of the version, where it is at hand.
     """
-    listed: list[ProcedurePaper] = list(version.papers.order_by("order"))
+    if listed is None:
+        listed = list(version.papers.order_by("order"))
     if given is None:
         given = [
             PaperGiven(each.name, int(each.original), each.copies - int(each.original))
@@ -73,8 +85,18 @@ def checklist(
     return lines
 
 
-def steps_of(dossier: Dossier, calendar: WorkCalendar, at: datetime) -> list[DossierStep]:
-    """The steps of the version, not yet saved; the first one opens with the receipt."""
+def steps_of(
+    dossier: Dossier,
+    calendar: WorkCalendar,
+    at: datetime,
+    listed: Sequence[ProcedureStep] | None = None,
+) -> list[DossierStep]:
+    """The steps of the version, not yet saved; the first one opens with the receipt.
+
+    ``listed``: the steps of the version, where they are at hand.
+    """
+    if listed is None:
+        listed = list(dossier.version.steps.order_by("order"))
     steps = [
         DossierStep(
             dossier=dossier,
@@ -82,11 +104,18 @@ def steps_of(dossier: Dossier, calendar: WorkCalendar, at: datetime) -> list[Dos
             name=each.name,
             office_kind=each.office_kind,
             term=each.term,
+            after=each.after,
+            unit_kind=each.unit_kind,
+            office_code=each.office_code,
+            agency=each.agency,
+            holds_all=each.holds_all,
+            optional=each.optional,
+            child_code=each.child_code,
         )
-        for each in dossier.version.steps.order_by("order")
+        for each in listed
     ]
     if steps:
-        steps[0].office = dossier.office
+        steps[0].office, steps[0].holder_id = dossier.office, dossier.holder_id
         open_step(steps[0], calendar, at)
     return steps
 

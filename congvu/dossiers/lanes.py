@@ -32,16 +32,41 @@ def marks_of(
     """What happened to the clock, in order. A dossier not yet received has no marks."""
     if received_at is None:
         return []
-    marks = [Mark(MarkKind.START, received_at)]
-    for stay in sorted(stays, key=lambda each: each.started_at):
-        marks.append(Mark(MarkKind.PAUSE, stay.started_at, stay.ground, stay.reference))
-        if stay.ended_at is not None:
-            kind = MarkKind.RESTART if stay.restart else MarkKind.RESUME
-            marks.append(Mark(kind, stay.ended_at, stay.ground, stay.reference))
+    marks = [Mark(MarkKind.START, received_at), *_stood(stays)]
     if finished_at is not None:
         marks.append(Mark(MarkKind.FINISH, finished_at))
     elif closed_at is not None:
         marks.append(Mark(MarkKind.STOP, closed_at))
+    return marks
+
+
+def _stood(stays: Iterable[Stay]) -> list[Mark]:
+    """The stays as pauses one after the other: stays of several lanes may overlap.
+
+    The clock stands from the first that begins to the last that ends; a term counted anew in the
+    midst of another stay stands again at once.
+    """
+    edges = []
+    for stay in stays:
+        edges.append((stay.started_at, 1, stay))
+        if stay.ended_at is not None:
+            # One that ended when it began ends after it; others end before what begins then.
+            edges.append((stay.ended_at, 2 if stay.ended_at == stay.started_at else 0, stay))
+    marks: list[Mark] = []
+    standing: list[Stay] = []
+    for moment, turn, stay in sorted(edges, key=lambda edge: (edge[0], edge[1])):
+        if turn == 1:
+            if not standing:
+                marks.append(Mark(MarkKind.PAUSE, moment, stay.ground, stay.reference))
+            standing.append(stay)
+            continue
+        standing.remove(stay)
+        if stay.restart or not standing:
+            kind = MarkKind.RESTART if stay.restart else MarkKind.RESUME
+            marks.append(Mark(kind, moment, stay.ground, stay.reference))
+            if standing:
+                left = standing[0]
+                marks.append(Mark(MarkKind.PAUSE, moment, left.ground, left.reference))
     return marks
 
 

@@ -1,54 +1,125 @@
-"""Words sent to the citizen about a dossier. Vietnamese only, without the citizen's data."""
+"""What is told to the citizen at each moment of a dossier, without the citizen's data.
+
+Here the blanks get their values; the words around them are data
+(:mod:`congvu.dossiers.queries.wordings`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from congvu.dossiers.models import Dossier
+from django.conf import settings
+
+from congvu.core.periods import iso, local
+from congvu.core.vietnamese import money
+from congvu.dossiers import rules
+from congvu.dossiers.models import Apology, Dossier, FeeCharge
+from congvu.dossiers.rules.wordings import Moment
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One message: its kind, and its words."""
+    """One thing to tell: its moment, what fills the blanks, and what tells it from another.
 
-    kind: str
-    body: str
+    A moment of a dossier has one message for each ``which`` (the number of a slip, a new date).
+    """
+
+    moment: Moment
+    values: Mapping[str, str]
+    which: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the message."""
+        return f"dossier.{self.moment}"
+
+
+def _letter(moment: Moment, dossier: Dossier, which: str = "", **values: str) -> Letter:
+    said = {"so_ho_so": dossier.number, "ma_theo_doi": dossier.filing_code or ""}
+    said |= {"thu_tuc": dossier.version.name, "don_vi": dossier.unit.name}
+    address = settings.CONGVU_ADDRESS
+    said["tra_cuu"] = f"{address}/cong-khai/theo-doi/" if address else ""
+    return Letter(moment, said | values, which)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "".join(f"\n- {name}" for name in names)
 
 
 def not_accepted(dossier: Dossier) -> Letter:
     """Why a dossier was not accepted, and everything that is missing."""
-    missing = "".join(f"\n- {name}" for name in dossier.missing)
-    return Letter(
-        "dossier.not_accepted",
-        f"{dossier.unit.name} chưa tiếp nhận hồ sơ “{dossier.version.name}”."
-        f" Lý do: {dossier.ended_reason}." + (f"\nGiấy tờ còn thiếu:{missing}" if missing else ""),
-    )
+    said = {"ly_do": dossier.ended_reason, "giay_to": _listed(dossier.missing)}
+    return _letter(Moment.NOT_ACCEPTED, dossier, phieu=dossier.slip_number, **said)
 
 
 def supplement(dossier: Dossier, number: str, missing: Sequence[str], reason: str) -> Letter:
     """What to bring, listed once."""
-    which = f"số {dossier.number}" if dossier.number else f"“{dossier.version.name}”"
-    names = "".join(f"\n- {name}" for name in missing)
-    return Letter(
-        "dossier.supplement_requested",
-        f"Hồ sơ {which} cần bổ sung (phiếu {number}). Lý do: {reason}.\nGiấy tờ cần bổ sung:{names}"
-        f"\nNơi nộp: {dossier.unit.name}.",
-    )
+    said = {"phieu": number, "ly_do": reason, "giay_to": _listed(missing)}
+    return _letter(Moment.SUPPLEMENT, dossier, number, **said)
 
 
-def stopped(dossier: Dossier) -> Letter:
-    """That work on a dossier has stopped, and why."""
-    return Letter(
-        "dossier.stopped",
-        f"{dossier.unit.name} dừng xử lý hồ sơ số {dossier.number}. Lý do: {dossier.ended_reason}.",
-    )
+def filed(dossier: Dossier) -> Letter:
+    """That the filing arrived, the code to follow it by, and by when it is answered."""
+    assert dossier.answer_due_at is not None
+    return _letter(Moment.FILED, dossier, hen=rules.words(dossier.answer_due_at))
+
+
+def received(dossier: Dossier) -> Letter:
+    """That it was received, under which number, and for when it is promised."""
+    assert dossier.promise_at is not None
+    return _letter(Moment.RECEIVED, dossier, hen=rules.words(dossier.promise_at))
+
+
+def fee_charged(dossier: Dossier, charge: FeeCharge) -> Letter:
+    """That a fee is to be paid, and how much."""
+    item = f"{charge.name}: {money(charge.amount)}"
+    return _letter(Moment.FEE, dossier, str(charge.pk), khoan=item)
+
+
+def payment_required(dossier: Dossier, reference: str) -> Letter:
+    """That there is something to pay before the work goes on."""
+    return _letter(Moment.PAYMENT, dossier, reference, phieu=reference)
+
+
+def withdrawal_noted(dossier: Dossier) -> Letter:
+    """That the wish to have it back was noted."""
+    return _letter(Moment.WITHDRAWAL, dossier)
+
+
+def returned(dossier: Dossier) -> Letter:
+    """That the result was handed over; whoever did not collect it can ask."""
+    return _letter(Moment.RETURNED, dossier)
+
+
+def apology(dossier: Dossier, letter: Apology) -> Letter:
+    """An apology: why it is late, and the new appointment."""
+    said = {"ly_do": letter.reason, "hen": rules.words(letter.new_at), "phieu": letter.number}
+    return _letter(Moment.APOLOGY, dossier, letter.number, **said)
+
+
+def due_moved(dossier: Dossier, due: datetime, reason: str) -> Letter:
+    """That the appointment moved because the working calendar changed."""
+    return _letter(Moment.DUE_MOVED, dossier, iso(due), hen=rules.words(due), ly_do=reason)
+
+
+def slip_corrected(dossier: Dossier, due: datetime) -> Letter:
+    """That a slip written by hand named another moment than the one that holds."""
+    return _letter(Moment.SLIP_CORRECTED, dossier, iso(due), hen=rules.words(due))
+
+
+def stopped(dossier: Dossier, *, withdrawn: bool = False) -> Letter:
+    """That work on a dossier has stopped, and why; or that it was withdrawn as asked."""
+    moment = Moment.WITHDRAWN if withdrawn else Moment.STOPPED
+    return _letter(moment, dossier, ly_do=dossier.ended_reason)
 
 
 def ready(dossier: Dossier) -> Letter:
     """That the result can be collected."""
-    return Letter(
-        "dossier.ready",
-        f"Hồ sơ số {dossier.number} ({dossier.version.name}) đã có kết quả."
-        f" Mời đến nhận tại {dossier.unit.name}, mang theo giấy tiếp nhận và hẹn trả kết quả.",
+    early = (
+        dossier.promise_at is not None
+        and dossier.finished_at is not None
+        and local(dossier.finished_at).date() < local(dossier.promise_at).date()
     )
+    return _letter(Moment.READY, dossier, som="sớm hơn ngày hẹn" if early else "")

@@ -8,9 +8,11 @@ from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_
-from congvu.figures.registry import Scope, Selection, figure
+from congvu.figures.registry import BY_UNIT, Narrowing, Scope, Selection, figure
 from congvu.procedures.models import OnlineLevel, Posting, ProcedureVersion, UnitProcedure
 from congvu.procedures.queries import with_levels
+
+BY = {BY_UNIT: Narrowing(N_("Đơn vị tiếp nhận"), "unit__code")}
 
 
 def judged_on(period: Period, as_of: datetime) -> date:
@@ -64,7 +66,7 @@ def procedures_posted(scope: Scope, period: Period, as_of: datetime) -> Selectio
         unit=OuterRef("unit"), version=OuterRef("version")
     )
     rows = _received(scope, period, as_of).annotate(posted=Exists(up))
-    return Selection("unit_procedure", rows, Q(posted=True), _describe)
+    return Selection("unit_procedure", rows, Q(posted=True), _describe, BY)
 
 
 @figure(
@@ -84,4 +86,4 @@ def online_procedures(scope: Scope, period: Period, as_of: datetime) -> Selectio
     day = judged_on(period, as_of)
     levels = OnlineLevel.objects.known_on(day, as_of).filter(procedure=OuterRef("procedure"))
     rows = with_levels(_received(scope, period, as_of), levels, OuterRef("unit"))
-    return Selection("unit_procedure", rows, Q(online__gte=3), _describe)
+    return Selection("unit_procedure", rows, Q(online__gte=3), _describe, BY)

@@ -145,6 +145,12 @@ class ProcedureStep(models.Model):
 
     ``office_kind`` is what sort of office takes it, ``office_code`` which one where a unit has
     several, ``duty`` the duty of the person. Steps need not use up the whole term.
+
+    ``after`` lists the orders of the steps it waits for; empty (null): the one before it, ``[]``:
+    it begins the route. ``unit_kind`` is one of :data:`congvu.procedures.rules.UNIT_KINDS`,
+    ``agency`` the words for an agency that does not use the system. ``holds_all``: a pause of this
+    step holds the whole dossier. ``optional``: it may be passed over. ``child_code`` is the
+    procedure that the step opens at the other agency.
     """
 
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="steps")
@@ -154,6 +160,13 @@ class ProcedureStep(models.Model):
     office_code = models.CharField(max_length=30, blank=True)
     duty = models.CharField(max_length=20)
     term = models.CharField(max_length=40)
+    after = models.JSONField(null=True)
+    unit_kind = models.CharField(max_length=20, default="receiving")
+    agency = models.CharField(max_length=150, blank=True)
+    holds_all = models.BooleanField(default=False)
+    optional = models.BooleanField(default=False)
+    child_code = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["version_id", "order"]

@@ -11,12 +11,14 @@ from django.db.models.functions import Coalesce
 
 from congvu.core.refusals import Refused
 from congvu.core.vietnamese import fold, sort_key
-from congvu.organisation.models import Unit
+from congvu.organisation.models import Unit, Validity
 from congvu.procedures import rules
 from congvu.procedures.models import (
     OnlineLevel,
     Posting,
     Procedure,
+    ProcedurePaper,
+    ProcedureStep,
     ProcedureVersion,
     UnitProcedure,
     VersionQuerySet,
@@ -41,6 +43,58 @@ def version_for(procedure: Procedure | str, unit: Unit, day: date) -> ProcedureV
     if version is None:
         raise Refused(rules.not_in_force(code, unit.name, day))
     return version
+
+
+def _holds(row: Validity, day: date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (
+        row.valid_to is None or day <= row.valid_to
+    )
+
+
+class Received:
+    """What one unit receives, held in memory to be asked for many days.
+
+    The answers are those of :func:`in_force` at the moment it was made; ``steps`` and ``papers``
+    are read once for each version.
+    """
+
+    def __init__(self, unit: Unit) -> None:
+        taken = UnitProcedure.objects.filter(unit=unit).order_by("procedure_id", "pk")
+        self._taken: dict[int, list[UnitProcedure]] = {}
+        for row in taken:
+            self._taken.setdefault(row.procedure_id, []).append(row)
+        versions = ProcedureVersion.objects.at_level(unit.level).filter(procedure__in=self._taken)
+        self._versions: dict[str, list[ProcedureVersion]] = {}
+        for version in versions.select_related("procedure").order_by("pk"):
+            self._versions.setdefault(version.procedure.code, []).append(version)
+        self._steps: dict[int, list[ProcedureStep]] = {}
+        self._papers: dict[int, list[ProcedurePaper]] = {}
+
+    def versions(self) -> list[ProcedureVersion]:
+        """Every version the unit ever received or will receive."""
+        return [version for some in self._versions.values() for version in some]
+
+    def takes(self, version: ProcedureVersion, day: date) -> bool:
+        """True when the unit receives ``version`` on ``day``."""
+        taken = self._taken.get(version.procedure_id, ())
+        return _holds(version, day) and any(_holds(row, day) for row in taken)
+
+    def version(self, code: str, day: date) -> ProcedureVersion | None:
+        """The version of a procedure that the unit receives on ``day``, if it does."""
+        found = (one for one in self._versions.get(code, ()) if self.takes(one, day))
+        return next(found, None)
+
+    def steps(self, version: ProcedureVersion) -> list[ProcedureStep]:
+        """The steps of a version, in order."""
+        if version.pk not in self._steps:
+            self._steps[version.pk] = list(version.steps.order_by("order"))
+        return self._steps[version.pk]
+
+    def papers(self, version: ProcedureVersion) -> list[ProcedurePaper]:
+        """The papers of a version, in order."""
+        if version.pk not in self._papers:
+            self._papers[version.pk] = list(version.papers.order_by("order"))
+        return self._papers[version.pk]
 
 
 def search(text: str, unit: Unit | None, day: date) -> VersionQuerySet:

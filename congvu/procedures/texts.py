@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -41,6 +41,21 @@ class StepText:
     duty: str
     term: str
     office_code: str = ""
+    after: tuple[int, ...] | None = None
+    unit_kind: str = "receiving"
+    agency: str = ""
+    holds_all: bool = False
+    optional: bool = False
+    child_code: str = ""
+    note: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """What is said of it as plain values; what is left to the rule of the house is left out."""
+        plain = asdict(self)
+        plain["after"] = None if self.after is None else list(self.after)
+        if plain["unit_kind"] == "receiving":
+            del plain["unit_kind"]
+        return {key: value for key, value in plain.items() if value not in ("", None, False)}
 
 
 @dataclass(frozen=True)
@@ -83,8 +98,8 @@ class VersionText:
         plain["valid_from"] = self.valid_from.isoformat()
         plain["valid_to"] = self.valid_to and self.valid_to.isoformat()
         plain["levels"] = list(self.levels)
-        for part in ("papers", "steps"):
-            plain[part] = list(plain[part])
+        plain["papers"] = list(plain["papers"])
+        plain["steps"] = [step.as_data() for step in self.steps]
         return {key: value for key, value in plain.items() if value not in ("", None, [])}
 
 
@@ -141,11 +156,26 @@ def why_not_version(version: VersionText) -> Refusal | None:
             N_("Kiểm tra lại hai ngày trong quyết định công bố."),
         )
     try:
-        return rules.why_not_steps(
-            parse_term(version.term), [parse_term(step.term) for step in version.steps]
-        )
+        return rules.why_not_route(parse_term(version.term), route_of(version))
     except Refused as unreadable:
         return unreadable.refusal
+
+
+def route_of(version: VersionText) -> list[rules.RouteStep]:
+    """The steps as the rules of routes take them; refuses with ``term-unreadable``."""
+    return [
+        rules.RouteStep(
+            order,
+            step.name,
+            parse_term(step.term),
+            step.after,
+            step.unit_kind,
+            step.agency.strip(),
+            step.child_code,
+            step.note,
+        )
+        for order, step in enumerate(version.steps, start=1)
+    ]
 
 
 def faulty(faults: list[str]) -> Refused:
@@ -184,6 +214,11 @@ PROCEDURE_COLUMNS = [
 ]
 PAPER_COLUMNS = ["code", "levels", "order", "name", "copies", "original", "required", "note"]
 STEP_COLUMNS = ["code", "levels", "order", "name", "office_kind", "office_code", "duty", "term"]
+ROUTE_COLUMNS = ["after", "unit_kind", "agency", "holds_all", "optional", "child_code", "note"]
+"""Columns of the file of steps that a catalogue of steps one after the other goes without.
+
+``after``: orders of the steps before it, by ";"; 0: it begins; empty: the line before.
+"""
 ONLINE_COLUMNS = ["code", "level", "valid_from", "valid_to", "source"]
 
 Key = tuple[str, tuple[str, ...] | None]
@@ -194,7 +229,7 @@ def read_catalogue(text: str, papers: str = "", steps: str = "", online: str = "
     faults: list[str] = []
     lines = _read("thủ tục", text, PROCEDURE_COLUMNS, _procedure, faults)
     paper_lines = _read("giấy tờ", papers, PAPER_COLUMNS, _paper, faults)
-    step_lines = _read("các bước", steps, STEP_COLUMNS, _step, faults)
+    step_lines = _read("các bước", steps, STEP_COLUMNS, _step, faults, ROUTE_COLUMNS)
     online_lines = _read("mức độ", online, ONLINE_COLUMNS, _online, faults)
     known = {line.code for line in lines}
     for word, codes in (
@@ -212,7 +247,7 @@ def read_catalogue(text: str, papers: str = "", steps: str = "", online: str = "
         version = replace(
             line.version,
             papers=tuple(_of(line, paper_lines)),
-            steps=tuple(_of(line, step_lines)),
+            steps=_steps_of(line, step_lines),
         )
         refusal = why_not_version(version)
         if refusal:
@@ -224,13 +259,29 @@ def read_catalogue(text: str, papers: str = "", steps: str = "", online: str = "
     return Catalogue(tuple(whole), tuple(online_lines))
 
 
+def _steps_of(line: CatalogueLine, parts: list[Any]) -> tuple[StepText, ...]:
+    # A file may number its steps 10, 20, 30; a version numbers them from 1 on.
+    orders = [order for order, _ in _in_order(line, parts)]
+    places = {order: place for place, order in enumerate(orders, start=1)}
+    return tuple(
+        step
+        if step.after is None
+        else replace(step, after=tuple(places.get(each, 0) for each in step.after))
+        for step in _of(line, parts)
+    )
+
+
 def _of(line: CatalogueLine, parts: list[Any]) -> Iterator[Any]:
+    return (part for _, part in _in_order(line, parts))
+
+
+def _in_order(line: CatalogueLine, parts: list[Any]) -> list[tuple[int, Any]]:
     mine = [
         (order, part)
         for _, (code, levels), order, part in parts
         if code == line.code and levels in (None, line.version.levels)
     ]
-    return (part for _, part in sorted(mine, key=lambda each: each[0]))
+    return sorted(mine, key=lambda each: each[0])
 
 
 def _clashes(lines: list[CatalogueLine]) -> Iterator[str]:
@@ -254,6 +305,7 @@ def _read(
     columns: list[str],
     one: Callable[[int, dict[str, str]], Any],
     faults: list[str],
+    beside: Sequence[str] = (),
 ) -> list[Any]:
     if not text.strip():
         return []
@@ -269,7 +321,8 @@ def _read(
         try:
             if None in raw:
                 raise ValueError("thừa ô so với dòng tiêu đề; kiểm tra dấu phẩy và dấu nháy")
-            found.append(one(line, {key: (raw[key] or "").strip() for key in columns}))
+            keys = (*columns, *beside)
+            found.append(one(line, {key: (raw.get(key) or "").strip() for key in keys}))
         except ValueError as error:
             faults.append(f"{word} dòng {line}: {error}")
         except Refused as refused:
@@ -324,6 +377,8 @@ def _paper(line: int, raw: dict[str, str]) -> tuple[int, Key, int, PaperText]:
 def _step(line: int, raw: dict[str, str]) -> tuple[int, Key, int, StepText]:
     if raw["office_kind"] not in rules.OFFICE_KINDS:
         raise ValueError(f"loại bộ phận không hợp lệ: {raw['office_kind']!r}")
+    if raw["unit_kind"] and raw["unit_kind"] not in rules.UNIT_KINDS:
+        raise ValueError(f"loại cơ quan không hợp lệ: {raw['unit_kind']!r}")
     if raw["duty"] not in list(Duty):
         raise ValueError(f"nhiệm vụ không hợp lệ: {raw['duty']!r}")
     step = StepText(
@@ -332,8 +387,22 @@ def _step(line: int, raw: dict[str, str]) -> tuple[int, Key, int, StepText]:
         raw["duty"],
         str(parse_term(raw["term"])),
         raw["office_code"],
+        _after(raw["after"]),
+        raw["unit_kind"] or "receiving",
+        raw["agency"],
+        _yes(raw["holds_all"] or "0"),
+        _yes(raw["optional"] or "0"),
+        raw["child_code"],
+        raw["note"],
     )
     return line, _key(raw), _number(raw["order"], "thứ tự"), step
+
+
+def _after(text: str) -> tuple[int, ...] | None:
+    if not text:
+        return None
+    orders = tuple(_number(part.strip(), "bước liền trước") for part in text.split(";"))
+    return () if orders == (0,) else orders
 
 
 def _online(line: int, raw: dict[str, str]) -> OnlineLine:

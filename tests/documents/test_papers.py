@@ -29,6 +29,7 @@ from congvu.documents.rules import (
     Templates,
     TemplateSpec,
     Text,
+    layout_on,
 )
 
 DEMO = "số liệu tái dựng từ số tổng hợp đã công bố"
@@ -133,6 +134,27 @@ def test_a_page_can_be_turned_and_turned_back():
     assert wide == [False, True, False]
     document = word(CONCLUSION)
     assert [int(each.page_width) > int(each.page_height) for each in document.sections] == wide
+
+
+def test_the_number_of_the_page_stands_where_the_layout_of_the_day_puts_it():
+    """TT 01/2011/TT-BNV: at the foot, right; NĐ 30/2020/NĐ-CP: above the text, in the middle."""
+    assert layout_on(date(2020, 3, 4)).page_number == "bottom-right"
+    assert layout_on(date(2020, 3, 5)).page_number == "top-center"
+    for day, place in ((date(2018, 11, 9), "bottom-right"), (date(2020, 3, 5), "top-center")):
+        paper = replace(CONCLUSION, page_number=layout_on(day).page_number)
+        last = pypdfium2.PdfDocument(render.paper_pdf(paper, demo=None))[2]
+        width, height = last.get_size()
+        layer = last.get_textpage()
+        rects = [layer.get_rect(number) for number in range(layer.count_rects())]
+        left, bottom, *_ = next(
+            rect for rect in rects if layer.get_text_bounded(*rect).strip() == "3"
+        )
+        found = "top-center" if bottom > height / 2 else "bottom-right"
+        assert found == place
+        assert (left > width * 0.8) == (place == "bottom-right")
+        section = word(paper).sections[0]
+        there = section.header if place == "top-center" else section.footer
+        assert any("PAGE" in each._p.xml for each in there.paragraphs)
 
 
 def test_a_layout_not_compared_with_the_official_print_says_so():

@@ -96,7 +96,8 @@ def test_a_request_names_the_papers_and_the_reason(receive, ask):
 def test_the_citizen_is_told_what_to_bring(receive, ask):
     dossier = receive("25/06/2018 09:00")
     ask(dossier, "25/06/2018 10:00")
-    (message,) = outbox.about(f"dossier:{dossier.pk}")
+    received, message = sorted(outbox.about(f"dossier:{dossier.pk}"), key=lambda one: one.pk)
+    assert dossier.number in received.body
     assert "Bản vẽ móng" in message.body
     assert message.address == "0912345678"
     assert "Sửu" not in message.body

@@ -29,6 +29,7 @@ ACTS = (
     "finish",
     "return_result",
     "explain_late",
+    "correct",
 )
 
 
@@ -43,8 +44,9 @@ def act_on(counter, dossier, act, when):
         "stop": {"reason": "Không đủ điều kiện"},
         "finish": {"result_number": "1"},
         "explain_late": {"cause": "official"},
+        "correct": {"reason": "Đếm lại số bộ", "copies": dossier.copies + 1},
     }
-    by = counter.hoa if act == "return_result" else counter.dung
+    by = counter.hoa if act in ("return_result", "correct") else counter.dung
     return getattr(actions, act)(dossier, **more.get(act, {}), by=by.actor, at=when)
 
 

@@ -18,19 +18,29 @@ WANTED = {
     "accept": ("1 5", "2"),
     "not_accept": ("1 5", "3"),
     "forward": ("2 4", "4"),
+    "send_back": ("2 4", None),
+    "record_answer": ("2 4", None),
     "hand_over": ("2 4", None),
     "take_over": ("2 4", None),
     "request_supplement": ("1 2 4", "5"),
     "complete_supplement": ("5", "4"),
     "pause": ("2 4", None),
     "resume": ("2 4", None),
+    "deliver_slip": ("2 4 5 6", None),
     "require_payment": ("2 4", "6"),
     "paid": ("6", "4"),
     "ask_withdrawal": ("1 2 4 5 6", "7"),
     "stop": ("2 4 5 6 7", "8"),
     "finish": ("2 4 6", "9"),
     "return_result": ("9", "10"),
+    "apologise": ("2 4", None),
+    "drop_apology": ("2 4 5 6 7 9", None),
+    "submit": ("2 4", None),
+    "decide": ("2 4", None),
+    "attach": ("1 2 4 5 6 7 9 10", None),
     "explain_late": ("2 4 5 6 7 9 10", None),
+    "correct": ("2 4 5 6 7 9 10", None),
+    "void": ("2 4 5 6 7", None),
 }
 MORNING = datetime(2018, 7, 2, 9, 0, tzinfo=HANOI)
 
@@ -59,12 +69,14 @@ def test_every_act_in_every_state(act, state):
 def test_final_states_lead_nowhere():
     for state in (State.NOT_ACCEPTED, State.STOPPED):
         assert TABLE.allowed(state) == []
-    assert [each.act for each in TABLE.allowed(State.RETURNED)] == ["explain_late"]
+    after = {each.act for each in TABLE.allowed(State.RETURNED)}
+    assert after == {"attach", "explain_late", "correct"}
 
 
 @pytest.mark.parametrize(
     ("facts", "act", "code"),
     [
+        (Facts("4", MORNING, MORNING, voided=True), "forward", "dossier-voided"),
         (Facts("5", MORNING, MORNING), "accept", "already-received"),
         (Facts("5", None, MORNING), "complete_supplement", "not-received-yet"),
         (Facts("4", MORNING, MORNING, "land_posting"), "finish", "clock-held"),
@@ -100,6 +112,9 @@ BY_DUTY = {
         "accept",
         "not_accept",
         "forward",
+        "send_back",
+        "record_answer",
+        "deliver_slip",
         "hand_over",
         "take_over",
         "request_supplement",
@@ -107,9 +122,16 @@ BY_DUTY = {
         "paid",
         "ask_withdrawal",
         "return_result",
+        "correct",
+        "void",
+        "attach",
+        "apologise",
     },
     D.SPECIALIST: {
         "forward",
+        "send_back",
+        "record_answer",
+        "deliver_slip",
         "hand_over",
         "take_over",
         "request_supplement",
@@ -121,13 +143,21 @@ BY_DUTY = {
         "ask_withdrawal",
         "finish",
         "explain_late",
+        "attach",
+        "apologise",
+        "drop_apology",
+        "submit",
     },
     D.REFORM_OFFICER: set(),
     D.LEGAL_OFFICER: set(),
     D.INSPECTOR: set(),
     D.ADMINISTRATOR: set(),
 }
-BY_DUTY[D.OFFICE_HEAD] = BY_DUTY[D.UNIT_LEADER] = BY_DUTY[D.SPECIALIST] | {"stop"}
+BY_DUTY[D.OFFICE_HEAD] = BY_DUTY[D.UNIT_LEADER] = BY_DUTY[D.SPECIALIST] | {
+    "stop",
+    "void",
+    "decide",
+}
 
 
 def somebody(duty: Duty, unit: int, *reach: int) -> Actor:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from congvu.core.refusals import Refused
+from congvu.documents.models import IssuedDocument
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
 
@@ -64,3 +65,125 @@ def test_of_two_presses_one_wins(counter, receive, at):
         "transition-impossible",
         "changed-meanwhile",
     }
+
+
+@pytest.mark.postgres_only
+def test_a_paper_printed_by_two_at_once_is_one_and_the_same(counter, receive, at):
+    dossier = receive("02/07/2018 08:00")
+    press = {"form": "giay-tiep-nhan", "at": at("02/07/2018 08:05")}
+    one, other = together(
+        *[
+            lambda who=who: actions.print_paper(dossier, by=who.actor, **press)
+            for who in (counter.hoa, counter.binh)
+        ]
+    )
+    assert one == other
+    assert IssuedDocument.objects.count() == 1
+
+
+@pytest.mark.postgres_only
+def test_a_book_closed_by_two_at_once_is_closed_once(counter, receive, at, at_time):
+    receive("02/07/2018 08:00")
+    at_time(at("31/12/2018 16:00"))
+    said = {"year": 2018, "head": "Đinh Văn Dũng", "by": counter.lan.actor}
+    moment = at("31/12/2018 16:00")
+    answers = together(*[lambda: actions.lock_book(counter.unit, at=moment, **said)] * 2)
+    assert [each for each in answers if isinstance(each, str)] == ["book-already-locked"]
+
+
+@pytest.mark.postgres_only
+def test_one_send_away_pressed_twice_is_one_slip(counter, at):
+    def press():
+        return actions.refuse_at_counter(
+            unit=counter.unit,
+            office=counter.one_stop,
+            version=counter.building,
+            applicant=counter.citizen,
+            reason="",
+            missing=["Bản vẽ"],
+            request_key="k",
+            by=counter.hoa.actor,
+            at=at("02/07/2018 08:00"),
+        )
+
+    first, again = together(press, press)
+    assert first == again
+    assert [each.slip_number for each in Dossier.objects.all()] == ["01/2018/TCTN"]
+
+
+@pytest.mark.postgres_only
+def test_two_clerks_take_one_fee_once_and_receipts_have_no_gap(counter, receive, at):
+    from congvu.dossiers.models import FeeReceipt
+
+    who = {"by": counter.hoa.actor, "at": at("02/07/2018 10:00")}
+    owing = [receive(f"02/07/2018 08:{number:02d}") for number in range(3)]
+    for dossier in owing:
+        actions.charge_fee(dossier, name="Lệ phí", amount=75_000, **who)
+    answers = together(
+        *[lambda each=each: actions.collect_fees(each, method="cash", **who) for each in owing * 2]
+    )
+    assert sum(isinstance(each, FeeReceipt) for each in answers) == 3
+    assert {each for each in answers if isinstance(each, str)} <= {
+        "nothing-owed",
+        "changed-meanwhile",
+    }
+    assert sorted(FeeReceipt.objects.values_list("serial", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.postgres_only
+def test_of_two_who_void_one_wins(counter, receive, at):
+    dossier = receive("02/07/2018 08:00")
+    answers = together(
+        *[
+            lambda: actions.void(
+                dossier, reason="Nhập trùng", by=counter.dung.actor, at=at("02/07/2018 10:00")
+            )
+        ]
+        * 2
+    )
+    assert sorted(isinstance(each, Dossier) for each in answers) == [False, True]
+    assert {each for each in answers if isinstance(each, str)} <= {
+        "dossier-voided",
+        "changed-meanwhile",
+    }
+
+
+@pytest.mark.postgres_only
+def test_of_two_with_the_same_slip_in_hand_one_enters_it(counter, at, at_time):
+    now = at_time(at("04/07/2018 07:40"))
+    who = {"by": counter.hoa.actor, "at": now}
+    block = actions.reserve_range(counter.unit, first=90001, last=90002, **who)
+    slip = block.numbers.get(serial=90001)
+
+    def enter(key):
+        return actions.enter_slip(
+            slip,
+            office=counter.one_stop,
+            version=counter.building,
+            applicant=counter.citizen,
+            promise_at=at("10/07/2018 09:20"),
+            outside_because="Tiếp nhận lưu động",
+            request_key=key,
+            by=counter.hoa.actor,
+            at=at("03/07/2018 09:20"),
+        )
+
+    answers = together(lambda: enter("a"), lambda: enter("b"))
+    assert sorted(isinstance(each, Dossier) for each in answers) == [False, True]
+    assert [each for each in answers if isinstance(each, str)] == ["slip-entered"]
+    assert Dossier.objects.get().serial == 90001
+
+
+@pytest.mark.postgres_only
+def test_one_outage_written_down_by_two_at_once_is_one(counter, at, at_time):
+    now = at_time(at("04/07/2018 07:40"))
+    start = at("04/07/2018 07:30")
+    answers = together(
+        *[
+            lambda who=who: actions.record_outage(
+                counter.unit, kind="power", started_at=start, by=who.actor, at=now
+            )
+            for who in (counter.hoa, counter.binh)
+        ]
+    )
+    assert [each for each in answers if isinstance(each, str)] == ["outage-overlaps"]

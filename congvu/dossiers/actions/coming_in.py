@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from congvu.audit.actions import record, writes
 from congvu.core import numbering
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
-from congvu.core.vietnamese import fold
+from congvu.core.refusals import N_, refuse
 from congvu.dossiers import access, intake, letters, queries, rules
 from congvu.dossiers.actions.common import (
     _allow,
     _begin,
+    _folded,
     _keep,
     _leave,
-    _next,
+    _next_dossier,
     _refresh_columns,
     _series,
+    _slip,
     _tell,
 )
 from congvu.dossiers.models import Dossier, DossierPaper, DossierStep, NumberSeries
 from congvu.dossiers.rules import Channel, PaperGiven, State
+from congvu.dossiers.rules.counter import (
+    NOT_RECEIVED_GROUNDS,
+    ground_of,
+    why_not_refused_so,
+    why_not_wished,
+)
+from congvu.dossiers.rules.searching import folded_of
 from congvu.organisation.models import Office, Unit
 from congvu.people.models import Party
 from congvu.procedures.models import ProcedureVersion
@@ -37,22 +48,33 @@ def _add_papers(dossier: Dossier, lines: Sequence[DossierPaper]) -> None:
 
 def _book(unit: Unit, at: datetime) -> NumberSeries:
     day = local(at).date()
-    return _series(unit, f"dossier:{numbering.serial_scope(numbering.rule_on(day), day)}")
+    series = _series(unit, f"dossier:{numbering.serial_scope(numbering.rule_on(day), day)}")
+    # Asked under the lock of the series, which the closing of the book takes too.
+    _allow(queries.why_not_in_book(unit, day))
+    return series
 
 
 def _number(dossier: Dossier, series: NumberSeries, at: datetime) -> None:
     """Give the number by the rule of the day of receipt; it is kept for ever."""
+    _write_number(dossier, _next_dossier(series, local(at).year), at)
+
+
+def _write_number(dossier: Dossier, serial: int, at: datetime) -> None:
     day = local(at).date()
     rule = numbering.rule_on(day)
-    dossier.serial, dossier.year = _next(series), day.year
+    dossier.serial, dossier.year = serial, day.year
     dossier.book = "1" if rule.form is numbering.Form.BOOK else ""
     dossier.number = numbering.format_number(rule, dossier.unit.agency_code, day, dossier.serial)
 
 
-def _take_in(dossier: Dossier, at: datetime) -> WorkCalendar:
+def _take_in(dossier: Dossier, at: datetime, known: WorkCalendar | None = None) -> WorkCalendar:
     """Receipt: the clock starts, and what the slip promises is written once."""
-    calendar = queries.calendar_of(dossier, at)
+    calendar = known or queries.calendar_of(dossier, at)
     dossier.state, dossier.received_at, dossier.moved_at = State.RECEIVED, at, at
+    if dossier.channel != Channel.ONLINE:
+        dossier.papers_office = dossier.office  # the originals lie where they were handed in
+    # The slip's square code leads to a page that proves it; nobody can guess another's.
+    dossier.proof_key = dossier.proof_key or secrets.token_urlsafe(18)
     _refresh_columns(dossier, (), calendar)
     dossier.promise_at = dossier.due_at
     return calendar
@@ -73,15 +95,19 @@ def receive(
     note: str = "",
     competent_unit: Unit | None = None,
     request_key: str | None = None,
+    wish: tuple[str, str] = ("", ""),
+    no_messages: bool = False,
 ) -> Dossier:
     """Receive a dossier at the counter: number, checklist, steps, the promised moment.
 
-    ``papers`` None: all required papers were handed in. ``request_key`` marks one sending of the
-    form: sent twice, the first dossier is answered. Source: NĐ 61/2018/NĐ-CP, Điều 17. Refuses
-    with ``not-your-duty``, ``procedure-not-in-force``, ``papers-missing``, ``year-undecided``,
-    ``act-in-future``.
+    ``papers`` None: all required papers were handed in. ``wish``: how, and at which address, the
+    result is to be received. ``no_messages``: the citizen wants none. ``request_key`` marks one
+    sending of the form: sent twice, the first dossier is answered. Source: NĐ 61/2018/NĐ-CP, Điều
+    17. Refuses with ``not-your-duty``, ``procedure-not-in-force``, ``papers-missing``,
+    ``wish-address-missing``, ``year-undecided``, ``act-in-future``.
     """
     _allow(access.may_receive(by, unit) or intake.why_not_in_force(unit, version, at))
+    _allow(why_not_wished(wish[0], wish[1] or applicant.address))
     lines = intake.checklist(version, papers, at, whole=True)
     series = _book(unit, at)
     if request_key:
@@ -101,20 +127,39 @@ def receive(
         note=note,
         request_key=request_key or None,
         holder_id=by.user_id,
+        wish_method=wish[0],
+        wish_address=wish[1],
+        no_messages=no_messages,
     )
     _number(dossier, series, at)
-    calendar = _take_in(dossier, at)
-    dossier.folded = fold(f"{dossier.number} {version.name}")[:400]
-    dossier.save()
-    _add_papers(dossier, lines)
-    DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
-    event = _leave("dossier.received", dossier, by, at, intake.receipt(dossier))
-    dossier.received_recorded_at = event.recorded_at
-    dossier.save(update_fields=["received_recorded_at"])
+    _received(dossier, lines, by, at)
     return dossier
 
 
-@writes("dossier.filed")
+def _received(
+    dossier: Dossier,
+    lines: Sequence[DossierPaper],
+    by: Actor,
+    at: datetime,
+    *,
+    promise: datetime | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a numbered receipt down; ``promise``: as a slip by hand says, else the due moment."""
+    calendar = _take_in(dossier, at)
+    dossier.promise_at = promise or dossier.promise_at
+    dossier.folded = _folded(dossier)
+    dossier.save()
+    _add_papers(dossier, lines)
+    DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
+    told = {**intake.receipt(dossier), **(said or {})}
+    event = _leave("dossier.received", dossier, by, at, told)
+    dossier.received_recorded_at = event.recorded_at
+    dossier.save(update_fields=["received_recorded_at"])
+    _tell(dossier, letters.received(dossier), by, at)
+
+
+@writes("dossier.filed", "dossier.receipt_repeated")
 def file_online(
     *,
     unit: Unit,
@@ -125,26 +170,54 @@ def file_online(
     papers: Sequence[PaperGiven] | None = None,
     competent_unit: Unit | None = None,
     note: str = "",
+    consent: str | None = None,
+    request_key: str | None = None,
+    no_messages: bool = False,
 ) -> Dossier:
     """An online filing arrives (state 1): no number and no clock until it is accepted.
 
-    Refuses with ``not-your-duty``, ``procedure-not-in-force``.
+    The citizen follows it by its code; the office answers within the hours of
+    :data:`rules.ANSWER_RULES`. ``consent`` (by which paper) says that an official filed it for the
+    citizen: a channel of its own, never counted as filed by the citizen. ``request_key`` marks one
+    sending: sent twice, the first filing is answered. Refuses with ``not-your-duty``,
+    ``procedure-not-in-force``, ``consent-missing``, ``year-undecided``.
     """
     _allow(access.may_receive(by, unit) or intake.why_not_in_force(unit, version, at))
+    if consent is not None and not consent.strip():
+        raise refuse(
+            "consent-missing",
+            N_("Chưa ghi giấy đồng ý của người nộp."),
+            N_("Ghi người nộp đồng ý bằng giấy nào, ngày nào; không có thì không nộp hộ."),
+        )
+    if request_key:
+        _series(unit, "filing")  # held to the end: the same sending a second time waits here
+        first = Dossier.objects.filter(unit=unit, request_key=request_key).first()
+        if first is not None:
+            record("dossier.receipt_repeated", subject=first, by=by, at=at, unit=unit)
+            return first
+    calendar = queries.calendar_known(unit.code, local(at).date())
+    code = rules.new_code(secrets.choice)
     dossier = Dossier.objects.create(
         unit=unit,
         competent_unit=competent_unit or unit,
         version=version,
         applicant=applicant,
-        channel=Channel.ONLINE,
+        channel=Channel.ONLINE if consent is None else Channel.ASSISTED,
+        consent=(consent or "").strip()[:200],
         state=State.FILED,
         filed_at=at,
         moved_at=at,
         note=note,
-        folded=fold(version.name)[:400],
+        request_key=request_key or None,
+        filing_code=code,
+        answer_due_at=rules.answer_due(at, calendar),
+        folded=folded_of("", code, version.procedure.code, version.name),
+        no_messages=no_messages,
     )
     _add_papers(dossier, intake.checklist(version, papers, at, whole=False))
-    _leave("dossier.filed", dossier, by, at, {"procedure": version.procedure.code})
+    said = {"procedure": version.procedure.code, "channel": str(dossier.channel)}
+    _leave("dossier.filed", dossier, by, at, said)
+    _tell(dossier, letters.filed(dossier), by, at)
     return dossier
 
 
@@ -162,28 +235,43 @@ def accept(dossier: Dossier, *, office: Office | None = None, by: Actor, at: dat
     _number(dossier, _book(dossier.unit, at), at)
     dossier.office = office or dossier.office
     dossier.holder_id = by.user_id
+    dossier.answered_at = dossier.answered_at or at
     calendar = _take_in(dossier, at)
     DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
-    dossier.folded = fold(f"{dossier.number} {dossier.version.name}")[:400]
+    dossier.folded = _folded(dossier)
     event = _leave("dossier.accepted", dossier, by, at, intake.receipt(dossier))
     dossier.received_recorded_at = event.recorded_at
     _keep(dossier, (), calendar)
+    _tell(dossier, letters.received(dossier), by, at)
     return dossier
 
 
 def _decline(
-    dossier: Dossier, reason: str, missing: Sequence[str], by: Actor, at: datetime
+    dossier: Dossier, reason: str, missing: Sequence[str], by: Actor, at: datetime, ground: str
 ) -> None:
-    dossier.state = State.NOT_ACCEPTED
-    dossier.ended_reason, dossier.missing = reason.strip(), list(missing)
-    _leave("dossier.not_accepted", dossier, by, at, {"reason": reason, "missing": list(missing)})
+    dossier.state, dossier.refusal_ground = State.NOT_ACCEPTED, ground
+    if dossier.answer_due_at is not None:
+        dossier.answered_at = dossier.answered_at or at
+    # Said on the slip: where the citizen needs no more words, the ground says it.
+    dossier.ended_reason = reason.strip() or NOT_RECEIVED_GROUNDS[ground].label
+    dossier.missing = list(missing)
+    dossier.slip_number = _slip(dossier, rules.Slip.NOT_RECEIVED, at)
+    said = {"reason": dossier.ended_reason, "missing": list(missing), "not_received": ground}
+    _leave("dossier.not_accepted", dossier, by, at, {**said, "slip": dossier.slip_number})
+    dossier.folded = _folded(dossier)
     dossier.save()
     _tell(dossier, letters.not_accepted(dossier), by, at)
 
 
 @writes("dossier.not_accepted")
 def not_accept(
-    dossier: Dossier, *, reason: str, missing: Sequence[str] = (), by: Actor, at: datetime
+    dossier: Dossier,
+    *,
+    reason: str,
+    missing: Sequence[str] = (),
+    ground: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Dossier:
     """Refuse an online filing (→ 3), with the ground and every paper that is missing.
 
@@ -191,11 +279,11 @@ def not_accept(
     """
     dossier, _ = _begin("not_accept", dossier, by, at)
     _allow(rules.why_not_text(reason))
-    _decline(dossier, reason, missing, by, at)
+    _decline(dossier, reason, missing, by, at, ground_of(ground, missing))
     return dossier
 
 
-@writes("dossier.not_accepted")
+@writes("dossier.not_accepted", "dossier.receipt_repeated")
 def refuse_at_counter(
     *,
     unit: Unit,
@@ -204,14 +292,26 @@ def refuse_at_counter(
     applicant: Party,
     reason: str,
     missing: Sequence[str] = (),
+    ground: str = "",
+    request_key: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Dossier:
     """Record that a dossier brought to the counter was not accepted (state 3), and why.
 
-    It gets no number and no clock. Refuses with ``reason-missing``, ``not-your-duty``.
+    It gets no dossier number and no clock, but a slip of the yearly series of the unit. Sent twice
+    with one ``request_key``, the first is answered. Refuses with ``refusal-ground-unknown``,
+    ``papers-not-named``, ``reason-missing``, ``not-your-duty``.
     """
-    _allow(access.may_receive(by, unit) or rules.why_not_text(reason))
+    ground = ground_of(ground, missing)
+    _allow(access.may_receive(by, unit) or why_not_refused_so(ground, reason, missing))
+    # Locked before looking: sent twice makes one.
+    _series(unit, rules.slip_scope(rules.Slip.NOT_RECEIVED, local(at).year))
+    if request_key:
+        first = Dossier.objects.filter(unit=unit, request_key=request_key).first()
+        if first is not None:
+            record("dossier.receipt_repeated", subject=first, by=by, at=at, unit=unit)
+            return first
     dossier = Dossier.objects.create(
         unit=unit,
         competent_unit=unit,
@@ -220,9 +320,10 @@ def refuse_at_counter(
         applicant=applicant,
         channel=Channel.COUNTER,
         state=State.NOT_ACCEPTED,
+        request_key=request_key or None,
         filed_at=at,
         moved_at=at,
-        folded=fold(version.name)[:400],
+        folded=folded_of("", None, version.procedure.code, version.name),
     )
-    _decline(dossier, reason, missing, by, at)
+    _decline(dossier, reason, missing, by, at, ground)
     return dossier

@@ -12,11 +12,16 @@ from congvu.audit.actions import record
 from congvu.audit.models import Event
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
+from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.dossiers import access, letters, queries, rules
-from congvu.dossiers.models import Dossier, NumberSeries, Pause
+from congvu.dossiers.models import Dossier, NumberRange, NumberSeries, Pause
+from congvu.dossiers.queries.wordings import Wordings
+from congvu.dossiers.rules.searching import folded_of
+from congvu.dossiers.rules.wordings import MOMENT_LABELS, filled
 from congvu.organisation.models import Unit
 from congvu.outbox.actions import post_message
+from congvu.outbox.rules import MessageChannel
 
 AHEAD = timedelta(minutes=2)
 """How far the clock of a counter's machine may run ahead of the server's."""
@@ -36,9 +41,16 @@ def _begin(act: str, dossier: Dossier, by: Actor, at: datetime) -> tuple[Dossier
     )
     _allow(access.may_act(by, act, found))
     pauses = queries.pauses_of(found)
-    held = pauses[-1].ground if pauses and pauses[-1].ended_at is None else ""
-    _allow(rules.why_not(found.facts(at, held), act, at))
+    stay = _open_stay(pauses)
+    if stay is None and act == "resume":  # then one of a lane may be meant
+        stay = next((each for each in pauses if each.ended_at is None), None)
+    _allow(rules.why_not(found.facts(at, stay.ground if stay else ""), act, at))
     return found, pauses
+
+
+def _open_stay(pauses: Sequence[Pause]) -> Pause | None:
+    """The open stay of the whole dossier; those of its lanes are not asked here."""
+    return next((each for each in pauses if each.ended_at is None and each.step_id is None), None)
 
 
 def _leave(
@@ -82,10 +94,20 @@ def _series(unit: Unit, scope: str) -> NumberSeries:
         return found
     try:
         with transaction.atomic():
-            NumberSeries.objects.create(unit=unit, scope=scope)
+            ahead = _first_block(unit, scope)
+            NumberSeries.objects.create(unit=unit, scope=scope, step_over=ahead)
     except IntegrityError:
         pass  # another clerk opened the same book in this moment; theirs is the one
     return NumberSeries.objects.select_for_update().get(unit=unit, scope=scope)
+
+
+def _first_block(unit: Unit, scope: str) -> int | None:
+    """Where the first block reserved in the year of a series of dossiers begins."""
+    name, _colon, began = scope.partition(":")
+    if name != "dossier":
+        return None
+    blocks = NumberRange.objects.filter(unit=unit, year=int(began[:4]))
+    return blocks.order_by("first").values_list("first", flat=True).first()
 
 
 def _next(series: NumberSeries) -> int:
@@ -94,29 +116,117 @@ def _next(series: NumberSeries) -> int:
     return series.last
 
 
-def _tell(dossier: Dossier, letter: letters.Letter, by: Actor, at: datetime) -> None:
-    """Words to the citizen, sent after the act is safe; nobody is told who left no address."""
-    address = dossier.applicant.phone or dossier.applicant.email
-    if address:
-        post_message(
-            kind=letter.kind,
-            recipient=f"party:{dossier.applicant_id}",
-            address=address,
-            body=letter.body,
-            subject=dossier,
-            at=at,
-        )
+def _way_to(dossier: Dossier) -> tuple[str, str] | None:
+    """Channel and address by what the citizen gave: a mobile, else e-mail; None: not to be told.
+
+    A landline takes no text message. Who said that no messages are wanted gets none.
+    """
+    if dossier.no_messages:
+        return None
+    phone, email = dossier.applicant.phone, dossier.applicant.email
+    if phone and (not phone.startswith("02") or not email):
+        return None if phone.startswith("02") else (MessageChannel.SMS, phone)
+    return (MessageChannel.EMAIL, email) if email else None
+
+
+def _tell(
+    dossier: Dossier,
+    letter: letters.Letter,
+    by: Actor,
+    at: datetime,
+    words: Wordings | None = None,
+) -> None:
+    """Words to the citizen, sent after the act is safe; nobody is told who left no address.
+
+    ``words``: those of the day, where many are told at once.
+    """
+    way = _way_to(dossier)
+    if way is None:
+        return
+    channel, address = way
+    words = words or Wordings(local(at).date())
+    text = words.text(letter.moment, dossier.version.procedure_id, dossier.unit_id)
+    post_message(
+        kind=letter.kind,
+        channel=channel,
+        recipient=f"party:{dossier.applicant_id}",
+        address=address,
+        title=f"{MOMENT_LABELS[letter.moment]}: {dossier.number or dossier.filing_code or ''}",
+        body=filled(text, letter.values),
+        subject=dossier,
+        unit_key=dossier.unit_id,
+        once=f"dossier:{dossier.pk}/{letter.moment}/{letter.which}"[:160],
+        at=at,
+    )
+
+
+def _drop_unsigned(dossier: Dossier, by: Actor, at: datetime) -> None:
+    """A letter of apology that nobody signed is needless once the work has ended."""
+    for letter in dossier.apologies.filter(signed_at=None, dropped_at=None).order_by("pk"):
+        letter.dropped_at, letter.dropped_reason = at, rules.NEEDLESS
+        letter.save(update_fields=["dropped_at", "dropped_reason"])
+        said = {"draft": letter.pk, "reason": rules.NEEDLESS}
+        _leave("dossier.apology_dropped", dossier, by, at, said)
+
+
+def _next_dossier(series: NumberSeries, year: int) -> int:
+    """The next serial of dossiers; what is reserved for slips by hand is stepped over."""
+    if series.step_over is None or series.last + 1 < series.step_over:
+        return _next(series)
+    serial, ahead = series.last + 1, None
+    blocks = NumberRange.objects.filter(unit_id=series.unit_id, year=year, last__gte=serial)
+    for first, last in blocks.order_by("first").values_list("first", "last"):
+        if serial < first:
+            ahead = first
+            break
+        serial = last + 1
+    series.last, series.step_over = serial, ahead
+    series.save(update_fields=["last", "step_over"])
+    return serial
+
+
+def _folded(dossier: Dossier) -> str:
+    """What search looks through, from the numbers and the version of the dossier as they are."""
+    procedure, version = dossier.version.procedure, dossier.version
+    return folded_of(
+        dossier.number,
+        dossier.filing_code,
+        procedure.code,
+        version.name,
+        slip=dossier.slip_number,
+    )
+
+
+def _slip(dossier: Dossier, kind: rules.Slip, at: datetime) -> str:
+    """The next number in the unit's book of such slips."""
+    year = local(at).year
+    serial = _next(_series(dossier.unit, rules.slip_scope(kind, year)))
+    return rules.slip_number(kind, serial, year)
 
 
 def _close_step(dossier: Dossier, at: datetime) -> None:
     dossier.steps.filter(opened_at__isnull=False, closed_at=None).update(closed_at=at)
 
 
-def _release(pauses: Sequence[Pause], at: datetime, *, restart: bool = False) -> Pause | None:
+def _release(
+    pauses: Sequence[Pause], at: datetime, *, by: Actor | None = None, restart: bool = False
+) -> Pause | None:
     """End the open stay, if there is one; only a completed supplement counts the term anew."""
-    if not pauses or pauses[-1].ended_at is not None:
+    pause = _open_stay(pauses)
+    if pause is None:
         return None
-    pause = pauses[-1]
+    return _end_stay(pause, at, by, restart=restart)
+
+
+def _end_stay(pause: Pause, at: datetime, by: Actor | None, *, restart: bool = False) -> Pause:
     pause.ended_at, pause.restart = at, pause.restart and restart
-    pause.save(update_fields=["ended_at", "restart"])
+    pause.closed_by_id = by.user_id if by else None
+    pause.save(update_fields=["ended_at", "restart", "closed_by"])
     return pause
+
+
+def _release_all(pauses: Sequence[Pause], at: datetime, by: Actor) -> None:
+    """End every open stay, of the dossier and of its lanes: its work has ended."""
+    for pause in pauses:
+        if pause.ended_at is None:
+            _end_stay(pause, at, by)

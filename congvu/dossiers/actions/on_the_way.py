@@ -1,121 +1,327 @@
-"""Passing a dossier on, and the stays of its clock."""
+"""Passing a dossier on along its route: forward, back, outside the house, from hand to hand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from congvu.audit.actions import record, writes
+from congvu.audit.actions import writes
 from congvu.core.actors import Actor
-from congvu.core.periods import iso, local
-from congvu.core.refusals import N_, refuse
-from congvu.dossiers import access, intake, letters, queries, rules
-from congvu.dossiers.actions.common import (
-    _allow,
-    _begin,
-    _keep,
-    _leave,
-    _next,
-    _refresh_columns,
-    _release,
-    _series,
-    _tell,
-)
-from congvu.dossiers.models import Dossier, DossierPaper, DossierStep, HandOver, Pause, Supplement
+from congvu.core.refusals import N_, Refused, refuse
+from congvu.dossiers import access, queries, routing, rules
+from congvu.dossiers.actions._children import open_child
+from congvu.dossiers.actions._custody import _papers_to
+from congvu.dossiers.actions._lanes import Going, Route, hand, plan
+from congvu.dossiers.actions.common import _allow, _begin, _keep, _leave
+from congvu.dossiers.models import Dossier, DossierStep, Pause
+from congvu.dossiers.queries import routes
 from congvu.dossiers.rules import State
 from congvu.organisation.models import Office
 from congvu.people.models import User
 
 
-def _pass_on(
-    dossier: Dossier, office: Office | None, user: User | None, by: Actor, at: datetime, note: str
-) -> None:
-    HandOver.objects.create(
-        dossier=dossier,
-        from_office_id=dossier.office_id,
-        from_user_id=by.user_id,
-        to_office=office,
-        to_user=user,
-        given_at=at,
-        note=note,
-    )
-    dossier.office, dossier.holder = office, user
-
-
-@writes("dossier.forwarded")
+@writes(
+    "dossier.forwarded",
+    "dossier.sent_out",
+    "dossier.child_opened",
+    "dossier.opened_for",
+    "dossier.lane_closed",
+)
 def forward(
     dossier: Dossier,
     *,
-    to_office: Office,
+    to_office: Office | None = None,
     to_user: User | None = None,
+    reason: str = "",
+    lane: int | None = None,
+    offices: Mapping[int, Office] | None = None,
+    skip: Sequence[int] = (),
+    paper: str = "",
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Send it on along its route (2, 4 → 4): the step of the lane is done, what follows opens.
+
+    ``lane`` is the order of the step that is done, needed only where the actor has several;
+    ``to_office`` takes the step it fits, ``offices`` those of other branches by order; ``skip``
+    names optional steps passed over; ``paper`` is the number of what goes to an agency outside.
+    A join opens when its last branch is done. At the end of a route the open step goes to other
+    hands. Source: NĐ 61/2018/NĐ-CP, Điều 18. Refuses with ``office-elsewhere``, ``office-missing``,
+    ``lane-not-open``, ``lane-not-yours``, ``lane-not-named``, ``lane-held``,
+    ``route-office-unknown``, ``step-not-optional``, ``paper-number-missing``, ``not-your-duty``
+    and the codes of :func:`rules.why_not`.
+    """
+    dossier, pauses = _begin("forward", dossier, by, at)
+    route = Route.of(dossier, pauses, queries.calendar_of(dossier, at), at)
+    step = route.acting(by, lane)
+    going = plan(route, step.order, to_office, offices or {}, skip) if step else Going({})
+    if step is None or not (going.offices or _others(route, step)):
+        return _moved_on(dossier, pauses, route, step, to_office, to_user, reason, by)
+    return _passed(dossier, pauses, route, step, going, to_office, to_user, reason, paper, by)
+
+
+def _others(route: Route, step: DossierStep) -> bool:
+    return any(each is not step for each in route.opened())
+
+
+def _moved_on(
+    dossier: Dossier,
+    pauses: list[Pause],
+    route: Route,
+    step: DossierStep | None,
+    to_office: Office | None,
+    to_user: User | None,
+    reason: str,
+    by: Actor,
+) -> Dossier:
+    """No step follows: the dossier goes to other hands of its own units."""
+    if to_office is None:
+        raise refuse(
+            "office-missing",
+            N_("Quy trình không còn bước nào tiếp theo, và chưa chọn nơi chuyển đến."),
+            N_("Chọn bộ phận nhận, hoặc ghi xử lý xong."),
+        )
+    if to_office.unit_id not in (dossier.unit_id, dossier.competent_unit_id):
+        raise Refused(rules.office_elsewhere(to_office.name))
+    before = dossier.office_id
+    if step is not None and step.office_id != to_office.pk:
+        route.leave(step, routing.Ended.MOVED)
+        route.open(step, to_office, to_user)
+    elif step is not None:
+        step.holder = to_user
+        route.touched.add(step.order)
+    hand(dossier, step, before, to_office, to_user, by, route.at, reason)
+    dossier.office, dossier.holder = to_office, to_user
+    dossier.state = State.PROCESSING
+    said: dict[str, Any] = {"from_office": before, "to_office": to_office.pk}
+    said |= {"to_user": to_user and to_user.pk, "step": None, "reason": reason}
+    _leave("dossier.forwarded", dossier, by, route.at, said)
+    route.keep()
+    _keep(dossier, pauses, route.calendar)
+    return dossier
+
+
+def _passed(
+    dossier: Dossier,
+    pauses: list[Pause],
+    route: Route,
+    step: DossierStep,
+    going: Going,
+    to_office: Office | None,
+    to_user: User | None,
+    reason: str,
+    paper: str,
+    by: Actor,
+) -> Dossier:
+    at, before = route.at, dossier.office_id
+    follow = [route.step(order) for order in going.orders]
+    outside = [each for each in follow if routes.is_outside(each)]
+    if outside and not paper.strip():
+        raise Refused(rules.paper_missing())
+    giver = step.office_id or before
+    route.close(step)
+    route.skip(going.skipped)
+    for each in follow:
+        office = going.offices[each.order]
+        user = to_user if office is not None and office == to_office else None
+        route.open(each, office, user)
+        if routes.is_outside(each):
+            each.sent_number = paper.strip()[:120]
+        elif not each.child_code:
+            hand(dossier, each, giver, office, user, by, at, reason)
+    route.keep()
+    dossier.state = State.PROCESSING
+    lead = _led(dossier, route, follow)
+    inside = [each for each in follow if not routes.is_outside(each) and not each.child_code]
+    said: dict[str, Any] = {"from_office": before, "to_office": dossier.office_id}
+    said |= {"to_user": lead and lead.holder_id, "step": follow[0].order if follow else None}
+    said |= {"closed": step.order, "done": route.names([step.order]), "reason": reason}
+    if going.skipped:
+        said["skipped"] = route.names(going.skipped)
+    if len(follow) > 1 or (follow and not inside):
+        said["branches"] = route.names(going.orders)
+    if outside:
+        said |= {"agency": "; ".join(each.agency for each in outside), "paper": paper.strip()}
+    if inside:
+        _leave("dossier.forwarded", dossier, by, at, said)
+    elif outside:
+        _leave("dossier.sent_out", dossier, by, at, said)
+    elif not follow:
+        said["waits"] = route.names(each.order for each in route.opened())
+        _leave("dossier.lane_closed", dossier, by, at, said)
+    for each in follow:
+        if each.child_code:
+            open_child(dossier, each, said, by, at)
+    _keep(dossier, pauses, route.calendar)
+    return dossier
+
+
+def _led(dossier: Dossier, route: Route, follow: Sequence[DossierStep]) -> DossierStep | None:
+    """The dossier is where its work is: in hands it was just given to, else in the lead's."""
+    own = {dossier.unit_id, dossier.competent_unit_id}
+    given = [each for each in follow if _in_house(each) and each.office is not None]
+    given.sort(key=lambda each: (routes.unit_of(dossier, each) not in own, each.order))
+    lead = next(iter(given), None) or route.lead()
+    if lead is not None and lead.office is not None:
+        dossier.office, dossier.holder = lead.office, lead.holder
+    return lead
+
+
+@writes("dossier.sent_back")
+def send_back(
+    dossier: Dossier,
+    *,
+    to_step: int | None = None,
+    reason: str,
+    lane: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Return the work to a step before it, to the hands that did it, with the reason.
+
+    The step waits again; its own term and the other's go on where they stopped, so nobody gains
+    or loses time by it. ``to_step``: the order, the nearest one before when not said. Refuses with
+    ``reason-missing``, ``nothing-before``, ``lane-…`` and the codes of :func:`rules.why_not`.
+    """
+    dossier, pauses = _begin("send_back", dossier, by, at)
+    _allow(rules.why_not_text(reason))
+    route = Route.of(dossier, pauses, queries.calendar_of(dossier, at), at)
+    step = route.acting(by, lane)
+    earlier = queries.earlier_of(route.course, route.steps, step) if step else []
+    fits = [each.order for each in earlier]
+    order = to_step if to_step is not None else max(fits, default=0)
+    if step is None or order not in fits:
+        raise Refused(rules.nothing_before())
+    back, giver = route.step(order), step.office_id
+    route.leave(step, routing.Ended.SENT_BACK)
+    route.open(back, back.office, back.holder)
+    hand(dossier, back, giver, back.office, back.holder, by, at, reason)
+    route.keep()
+    before = dossier.office_id
+    lead = _led(dossier, route, [back])
+    said: dict[str, Any] = {"from_office": before, "to_office": dossier.office_id}
+    said |= {"to_user": lead and lead.holder_id, "step": back.order, "closed": step.order}
+    said |= {"done": route.names([step.order]), "branches": route.names([back.order])}
+    _leave("dossier.sent_back", dossier, by, at, {**said, "reason": reason})
+    _keep(dossier, pauses, route.calendar)
+    return dossier
+
+
+def _in_house(step: DossierStep) -> bool:
+    return not routes.is_outside(step) and not step.child_code
+
+
+@writes("dossier.answered_outside")
+def record_answer(
+    dossier: Dossier,
+    *,
+    lane: int | None = None,
+    paper: str,
+    next_paper: str = "",
+    to_office: Office | None = None,
+    to_user: User | None = None,
+    offices: Mapping[int, Office] | None = None,
     reason: str = "",
     by: Actor,
     at: datetime,
 ) -> Dossier:
-    """Send to the office that works on it (2, 4 → 4): a line of the control slip, the next step.
+    """An agency outside the system has answered by ``paper``: its step is done, the route goes on.
 
-    Source: NĐ 61/2018/NĐ-CP, Điều 18. Refuses with ``office-elsewhere``, ``not-your-duty`` and the
+    Recorded by the units that the dossier names. ``next_paper``: the number of what goes to the
+    next agency outside, where one follows. Refuses with ``nothing-outside``,
+    ``lane-not-named``, ``paper-number-missing``, ``lane-held``, ``route-office-unknown`` and the
     codes of :func:`rules.why_not`.
     """
-    dossier, pauses = _begin("forward", dossier, by, at)
-    if to_office.unit_id not in (dossier.unit_id, dossier.competent_unit_id):
+    dossier, pauses = _begin("record_answer", dossier, by, at)
+    route = Route.of(dossier, pauses, queries.calendar_of(dossier, at), at)
+    waiting = [each for each in route.opened() if routes.is_outside(each)]
+    found = [each for each in waiting if lane in (None, each.order)]
+    if not found:
+        raise Refused(rules.nothing_outside())
+    if len(found) > 1:
         raise refuse(
-            "office-elsewhere",
-            N_("“{office}” không thuộc đơn vị tiếp nhận hoặc đơn vị giải quyết hồ sơ."),
-            N_("Chọn bộ phận của đơn vị tiếp nhận hoặc đơn vị giải quyết."),
-            office=to_office.name,
+            "lane-not-named",
+            N_("Hồ sơ đang ở nhiều bước cùng lúc: {steps}."),
+            N_("Chọn bước mà việc này thuộc về."),
+            steps=route.names(each.order for each in waiting),
         )
-    calendar = queries.calendar_of(dossier, at)
-    before = dossier.office_id
-    _pass_on(dossier, to_office, to_user, by, at, reason)
-    steps = list(dossier.steps.order_by("order"))
-    here = next((each for each in steps if each.opened_at and not each.closed_at), None)
-    after = next((each for each in steps if not each.opened_at), None)
-    if after is not None:
-        if here is not None:
-            here.closed_at = at
-        after.office = to_office
-        intake.open_step(after, calendar, at)
-        DossierStep.objects.bulk_update(
-            [each for each in (here, after) if each], ["opened_at", "due_at", "closed_at", "office"]
-        )
-    dossier.state = State.PROCESSING
-    said: dict[str, Any] = {"from_office": before, "to_office": to_office.pk}
-    said |= {"to_user": to_user and to_user.pk, "step": after and after.order}
-    said["reason"] = reason
-    _leave("dossier.forwarded", dossier, by, at, said)
-    _keep(dossier, pauses, calendar)
+    if not paper.strip():
+        raise Refused(rules.paper_missing())
+    step, before = found[0], dossier.office_id
+    going = plan(route, step.order, to_office, offices or {}, ())
+    follow = [route.step(order) for order in going.orders]
+    outside = [each for each in follow if routes.is_outside(each)]
+    if outside and not next_paper.strip():
+        raise Refused(rules.paper_missing())
+    step.answer_number = paper.strip()[:120]
+    route.close(step)
+    for each in follow:
+        office = going.offices[each.order]
+        user = to_user if office is not None and office == to_office else None
+        route.open(each, office, user)
+        if routes.is_outside(each):
+            each.sent_number = next_paper.strip()[:120]
+        elif not each.child_code:
+            hand(dossier, each, before, office, user, by, at, reason)
+    route.keep()
+    lead = _led(dossier, route, follow)
+    said: dict[str, Any] = {"from_office": before, "to_office": dossier.office_id}
+    said |= {"to_user": lead and lead.holder_id, "closed": step.order, "agency": step.agency}
+    said |= {"paper": paper.strip(), "branches": route.names(going.orders), "reason": reason}
+    if outside:
+        said["next_paper"] = next_paper.strip()
+    _leave("dossier.answered_outside", dossier, by, at, said)
+    for each in follow:
+        if each.child_code:
+            open_child(dossier, each, said, by, at)
+    _keep(dossier, pauses, route.calendar)
     return dossier
 
 
 @writes("dossier.handed_over")
 def hand_over(
-    dossier: Dossier, *, to_user: User, note: str = "", by: Actor, at: datetime
+    dossier: Dossier,
+    *,
+    to_user: User,
+    note: str = "",
+    lane: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Dossier:
     """Hand the dossier to another person of the same office; the clock does not notice."""
     dossier, pauses = _begin("hand_over", dossier, by, at)
-    _pass_on(dossier, dossier.office, to_user, by, at, note)
+    route = Route.of(dossier, pauses, queries.calendar_of(dossier, at), at)
+    mine = queries.lanes_of(by, dossier, route.opened(), access.MOVERS)
+    step = route.acting(by, lane) if lane is not None else routes.lane_of(by, mine)
+    office = step.office if step is not None and step.office is not None else dossier.office
+    hand(dossier, step, office.pk if office else None, office, to_user, by, at, note)
+    if step is not None:
+        step.holder = to_user
+        route.touched.add(step.order)
+        route.keep()
+    if step is None or step is route.lead() or step.office_id == dossier.office_id:
+        dossier.holder = to_user
     _leave("dossier.handed_over", dossier, by, at, {"to_user": to_user.pk})
-    _keep(dossier, pauses)
+    _keep(dossier, pauses, route.calendar)
     return dossier
 
 
 @writes("dossier.taken_over")
 def take_over(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
-    """Sign for a dossier handed over; the taker becomes its holder.
+    """Sign for a dossier handed over; the taker becomes the holder of that lane.
 
     Refuses with ``nothing-to-take``, ``not-given-to-you``.
     """
     dossier, pauses = _begin("take_over", dossier, by, at)
-    line = dossier.hand_overs.order_by("-pk").first()
-    if line is None or line.taken_at is not None:
+    line = queries.waiting_line(dossier, by)
+    if line is None:
         raise refuse(
             "nothing-to-take",
             N_("Không có lần bàn giao nào đang chờ nhận."),
             N_("Người giao ghi việc bàn giao trước."),
         )
-    if line.to_user_id not in (None, by.user_id) and not by.is_system:
+    if line.to_user_id not in (None, *by.hands) and not by.is_system:
         raise refuse(
             "not-given-to-you",
             N_("Hồ sơ được giao cho người khác."),
@@ -123,181 +329,12 @@ def take_over(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
         )
     line.taken_at, line.taken_by_id = at, by.user_id
     line.save(update_fields=["taken_at", "taken_by"])
-    dossier.holder_id = by.user_id or line.to_user_id
+    holder = by.user_id or line.to_user_id
+    if line.step_id is not None:
+        DossierStep.objects.filter(pk=line.step_id).update(holder_id=holder)
+    if line.to_office_id in (None, dossier.office_id):
+        dossier.holder_id = holder
+    _papers_to(dossier, line.to_office_id, holder)
     _leave("dossier.taken_over", dossier, by, at, {"hand_over": line.pk})
     _keep(dossier, pauses)
-    return dossier
-
-
-def _hold(
-    dossier: Dossier, pauses: list[Pause], ground: str, reference: str, at: datetime, restart: bool
-) -> None:
-    pauses.append(
-        Pause.objects.create(
-            dossier=dossier, ground=ground, reference=reference, started_at=at, restart=restart
-        )
-    )
-
-
-@writes("dossier.supplement_requested")
-def request_supplement(
-    dossier: Dossier,
-    *,
-    missing: Sequence[str],
-    reason: str,
-    order_reason: str = "",
-    by: Actor,
-    at: datetime,
-) -> Supplement:
-    """Ask the citizen for papers (→ 5), all at once, by a numbered slip.
-
-    What it does to the term follows the regime of the day of receipt
-    (:data:`rules.SUPPLEMENT_REGIMES`). A second request, or one after the days the regime allows,
-    is ordered by a head or a leader with a reason; one after the due moment moves nothing.
-    Refuses with ``papers-not-named``, ``reason-missing``, ``supplement-not-ordered`` and the codes
-    of :func:`rules.why_not`.
-    """
-    dossier, pauses = _begin("request_supplement", dossier, by, at)
-    names = [name.strip() for name in missing if name.strip()]
-    if not names:
-        raise refuse(
-            "papers-not-named",
-            N_("Chưa ghi giấy tờ cần bổ sung."),
-            N_("Liệt kê đầy đủ một lần mọi giấy tờ còn thiếu."),
-            "Nghị định 61/2018/NĐ-CP, Điều 17 khoản 2 điểm a",
-        )
-    _allow(rules.why_not_text(reason))
-    calendar = queries.calendar_of(dossier, at)
-    effect, late_slip = None, False
-    if dossier.received_at is not None:
-        regime = rules.supplement_regime(local(dossier.received_at).date())
-        effect = rules.supplement_effect(regime, dossier.due_at, at)
-        late_slip = rules.slip_is_late(regime, dossier.received_at, at, calendar)
-    if late_slip or dossier.supplements.exists():
-        _allow(access.may_order_supplement(by, dossier) or rules.why_not_text(order_reason))
-    scope = f"supplement:{local(at).year}"
-    number = f"{_next(_series(dossier.unit, scope)):02d}/{local(at).year}/HDHS"
-    slip = Supplement.objects.create(
-        dossier=dossier,
-        number=number,
-        missing=names,
-        reason=reason.strip(),
-        order_reason=order_reason.strip(),
-        late_slip=late_slip,
-        requested_at=at,
-    )
-    if effect is not None:
-        restart = effect is rules.SupplementEffect.RESTART
-        _hold(dossier, pauses, "supplement", number, at, restart)
-    dossier.state = State.SUPPLEMENT
-    said = {"slip": number, "missing": names, "reason": reason, "late_slip": late_slip}
-    if order_reason:
-        said["order_reason"] = order_reason
-    said["effect"] = effect and str(effect)
-    _leave("dossier.supplement_requested", dossier, by, at, said)
-    _keep(dossier, pauses, calendar)
-    _tell(dossier, letters.supplement(dossier, number, names, reason), by, at)
-    return slip
-
-
-@writes("dossier.supplement_completed")
-def complete_supplement(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
-    """The papers asked for are here (5 → 4): the term counts anew, or without the time waited."""
-    dossier, pauses = _begin("complete_supplement", dossier, by, at)
-    slip = dossier.supplements.filter(completed_at=None).order_by("-pk").first()
-    names: list[str] = slip.missing if slip else []
-    if slip is not None:
-        slip.completed_at = at
-        slip.save(update_fields=["completed_at"])
-    have = {each.name: each for each in dossier.papers.order_by("order")}
-    for name in names:
-        line = have.get(name)
-        if line is None:
-            line = DossierPaper(dossier=dossier, order=len(have) + 1, name=name[:250], copies=1)
-            have[name] = line
-        line.given_at = at
-        line.copies = max(line.copies, 1 - line.originals)
-    DossierPaper.objects.bulk_create(
-        [have[name] for name in names],
-        update_conflicts=True,
-        unique_fields=["dossier", "order"],
-        update_fields=["given_at", "copies"],
-    )
-    ended = _release(pauses, at, restart=True)
-    dossier.state = State.PROCESSING
-    said = {"slip": slip.number if slip else "", "restart": bool(ended and ended.restart)}
-    _leave("dossier.supplement_completed", dossier, by, at, said)
-    _keep(dossier, pauses)
-    return dossier
-
-
-@writes("dossier.paused")
-def pause(dossier: Dossier, *, ground: str, reference: str, by: Actor, at: datetime) -> Dossier:
-    """Stop the clock on a ground of the closed list, by the paper ``reference`` names.
-
-    Refuses with ``pause-ground-unknown``, ``reason-missing`` (no paper) and the codes of
-    :func:`rules.why_not`.
-    """
-    dossier, pauses = _begin("pause", dossier, by, at)
-    _allow(rules.why_not_ground(ground, local(at).date()) or rules.why_not_text(reference))
-    _hold(dossier, pauses, ground, reference.strip(), at, False)
-    _leave("dossier.paused", dossier, by, at, {"ground": ground, "reference": reference})
-    _keep(dossier, pauses)
-    return dossier
-
-
-@writes("dossier.resumed")
-def resume(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
-    """Let the clock run again; the time it stood does not count."""
-    dossier, pauses = _begin("resume", dossier, by, at)
-    ended = _release(pauses, at)
-    _leave("dossier.resumed", dossier, by, at, {"ground": ended.ground if ended else ""})
-    _keep(dossier, pauses)
-    return dossier
-
-
-@writes("dossier.payment_required")
-def require_payment(dossier: Dossier, *, reference: str, by: Actor, at: datetime) -> Dossier:
-    """Ask for a financial obligation (→ 6) by a notice; the citizen's time does not count."""
-    dossier, pauses = _begin("require_payment", dossier, by, at)
-    _allow(rules.why_not_text(reference))
-    _hold(dossier, pauses, "payment", reference.strip(), at, False)
-    dossier.state = State.PAYMENT
-    _leave("dossier.payment_required", dossier, by, at, {"reference": reference})
-    _keep(dossier, pauses)
-    return dossier
-
-
-@writes("dossier.paid")
-def paid(dossier: Dossier, *, reference: str = "", by: Actor, at: datetime) -> Dossier:
-    """The obligation is met (6 → 4); the clock runs again."""
-    dossier, pauses = _begin("paid", dossier, by, at)
-    _release(pauses, at)
-    dossier.state = State.PROCESSING
-    _leave("dossier.paid", dossier, by, at, {"reference": reference})
-    _keep(dossier, pauses)
-    return dossier
-
-
-@writes("dossier.due_moved")
-def refresh_clock(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> Dossier:
-    """Recompute the lawful due moment after a decision on days off; the promise stays.
-
-    Refuses with ``reason-missing``; only heads, leaders and the system may.
-    """
-    dossier = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("unit", "version__procedure", "applicant")
-        .get(pk=dossier.pk)
-    )
-    _allow(access.may_act(by, "refresh_clock", dossier) or rules.why_not_text(reason))
-    before = dossier.due_at
-    _refresh_columns(dossier, queries.pauses_of(dossier), queries.calendar_of(dossier, at))
-    said = {
-        "reason": reason,
-        "before": iso(before) if before else None,
-        "after": iso(dossier.due_at) if dossier.due_at else None,
-    }
-    record("dossier.due_moved", subject=dossier, by=by, at=at, unit=dossier.unit, data=said)
-    dossier.save(update_fields=["due_at", "alert_at", "calendar_version"])
     return dossier

@@ -1,4 +1,4 @@
-"""Dossiers and what belongs to one: papers, steps, hand-overs, requests, stays of the clock."""
+"""The dossier, its checklist of papers, and the series its numbers come from."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from congvu.procedures.models import ProcedurePaper, ProcedureVersion
 
 
 class NumberSeries(models.Model):
-    """The last number given in a scope of a unit (a book of a year, slips of a year)."""
+    """The last number given in a scope of a unit (a book of a year, slips of a year).
+
+    ``step_over``: where the next block reserved for slips by hand begins; empty: none ahead. It
+    stands here because it is asked at every receipt, under the lock of this row.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="number_series")
     scope = models.CharField(max_length=60)
     last = models.PositiveIntegerField(default=0)
+    step_over = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "scope"], name="one_series")]
@@ -55,12 +60,19 @@ class DossierQuerySet(models.QuerySet):
         return rows
 
     def as_known_at(self, as_of: datetime):
-        """Whose receipt was recorded up to ``as_of``."""
-        return self.filter(received_recorded_at__lte=as_of)
+        """Whose receipt was recorded up to ``as_of``, and not voided by what was recorded then."""
+        return self.filter(
+            Q(voided_recorded_at=None) | Q(voided_recorded_at__gt=as_of),
+            received_recorded_at__lte=as_of,
+        )
+
+    def kept(self):
+        """Without those whose intake was voided, as it stands."""
+        return self.filter(voided_at=None)
 
     def open(self):
         """Received and neither finished nor stopped, as it stands."""
-        return self.received().filter(state__in=rules.OPEN_STATES)
+        return self.received().kept().filter(state__in=rules.OPEN_STATES)
 
     def overdue(self, at: datetime):
         """Open and past the lawful due moment at ``at``."""
@@ -131,21 +143,66 @@ class Dossier(models.Model):
 
     result_number = models.CharField(max_length=60, blank=True)
     result_note = models.CharField(max_length=400, blank=True)
+    result_on = models.DateField(null=True)  # the day on the paper of the result
     result_method = models.CharField(max_length=10, blank=True)
     receiver = models.ForeignKey(Party, models.PROTECT, null=True, related_name="results_received")
+    receiver_paper = models.CharField(max_length=200, blank=True)  # giấy uỷ quyền: số, ngày
+    signed_how = models.CharField(
+        max_length=10, blank=True
+    )  # rules.SignedHow; "" before it was asked
+    return_note = models.CharField(max_length=120, blank=True)  # vận đơn, trang sổ ký nhận
     ended_reason = models.CharField(max_length=400, blank=True)
     missing = models.JSONField(default=list)
     late_cause = models.CharField(max_length=20, blank=True)
     late_note = models.CharField(max_length=400, blank=True)
     note = models.CharField(max_length=400, blank=True)
+
+    # Before receipt: what the citizen follows it by, and by when somebody must answer.
+    filing_code = models.CharField(max_length=20, null=True, unique=True)  # noqa: DJ001 - null is "not filed online"
+    answer_due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    consent = models.CharField(max_length=200, blank=True)  # channel "assisted": by which paper
+    slip_number = models.CharField(
+        max_length=40, blank=True
+    )  # of a refusal at the counter, of a notice that work stopped
+    refusal_ground = models.CharField(max_length=20, blank=True)  # of the closed list
+    wish_method = models.CharField(max_length=10, blank=True)  # how the result is to be received
+    wish_address = models.CharField(max_length=300, blank=True)
+    no_messages = models.BooleanField(default=False)  # the citizen wants none
+    proof_key = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 - null is "no page"
+
+    # A new appointment by apology, or by a calendar; the promise of the slip stays as it was.
+    reappointed_at = models.DateTimeField(null=True)
+
+    # An intake entered by mistake: the number is kept and never given again.
+    voided_at = models.DateTimeField(null=True)
+    voided_recorded_at = models.DateTimeField(null=True)
+    voided_reason = models.CharField(max_length=400, blank=True)
+
+    # A child goes to another agency on behalf of a step of its parent.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent_step = models.ForeignKey(
+        "dossiers.DossierStep", models.PROTECT, null=True, related_name="children"
+    )
+
+    # Where the originals lie: an office, or in the hands of a person.
+    papers_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    papers_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    # Empty: entered as it happened. Otherwise from where: "import:12", "outage:3".
+    origin = models.CharField(max_length=40, blank=True, db_index=True)
     folded = models.CharField(max_length=400, blank=True)
 
     objects = DossierQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            # The number of a receipt stays taken when the receipt is voided; that of a row which an
+            # import brought in and took back may come again with the corrected file.
             models.UniqueConstraint(
-                fields=["unit", "number"], condition=~Q(number=""), name="dossier_number_in_unit"
+                fields=["unit", "number"],
+                condition=~Q(number="") & (Q(voided_at=None) | Q(origin="")),
+                name="dossier_number_in_unit",
             ),
             models.UniqueConstraint(fields=["unit", "request_key"], name="dossier_request_once"),
             models.CheckConstraint(
@@ -157,10 +214,13 @@ class Dossier(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["number"], name="dossier_number"),
             models.Index(fields=["unit", "received_at"], name="dossier_received"),
             models.Index(fields=["unit", "state", "due_at"], name="dossier_queue"),
             models.Index(fields=["unit", "due_at"], name="dossier_due"),
             models.Index(fields=["competent_unit", "state"], name="dossier_competent"),
+            # Read through instead of the wide rows where there is no index of three letters.
+            models.Index(fields=["folded"], name="dossier_folded"),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +239,8 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         """Received and neither finished nor stopped."""
-        return self.received_at is not None and self.state in rules.OPEN_STATES
+        open_now = self.received_at is not None and self.state in rules.OPEN_STATES
+        return open_now and self.voided_at is None
 
     def standing(self, at: datetime) -> Verdict:
         """The verdict at ``at`` from the derived columns; no statement is sent."""
@@ -189,7 +250,13 @@ class Dossier(models.Model):
         """What the rules ask. ``held_by`` is the ground of the open stay, read by the caller."""
         late = self.standing(at) in (Verdict.LATE, Verdict.OVERDUE)
         return rules.Facts(
-            self.state, self.received_at, self.moved_at, held_by, self.term.unit, late
+            self.state,
+            self.received_at,
+            self.moved_at,
+            held_by,
+            self.term.unit,
+            late,
+            self.voided_at is not None,
         )
 
 
@@ -214,88 +281,3 @@ class DossierPaper(models.Model):
     def is_given(self) -> bool:
         """True once it has been handed in."""
         return self.given_at is not None
-
-
-class DossierStep(models.Model):
-    """One step of the internal process with its own term; opened by a hand-over."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="steps")
-    order = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=200)
-    office_kind = models.CharField(max_length=20)
-    term = models.CharField(max_length=40)
-    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    opened_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["dossier_id", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "order"], name="dossier_step_order")
-        ]
-
-    def is_late(self, at: datetime) -> bool:
-        """True when it ended, or stands open at ``at``, past its own due moment."""
-        return self.due_at is not None and (self.closed_at or at) > self.due_at
-
-
-class HandOver(models.Model):
-    """One line of the control slip (phiếu kiểm soát): given by, taken by."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="hand_overs")
-    from_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    from_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    to_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    to_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    given_at = models.DateTimeField()
-    taken_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=400, blank=True)
-
-    class Meta:
-        ordering = ["dossier_id", "pk"]
-
-
-class Supplement(models.Model):
-    """One request for more papers (phiếu yêu cầu bổ sung), everything missing listed at once.
-
-    ``late_slip``: sent after the days the regime allows. ``order_reason``: why a leader let a
-    second or late request go out.
-    """
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="supplements")
-    number = models.CharField(max_length=40)
-    missing = models.JSONField()
-    reason = models.CharField(max_length=400)
-    order_reason = models.CharField(max_length=400, blank=True)
-    late_slip = models.BooleanField(default=False)
-    requested_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["dossier_id", "requested_at", "pk"]
-
-
-class Pause(models.Model):
-    """One stay of the clock on a ground of the closed list, with the paper that says so."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="pauses")
-    ground = models.CharField(max_length=30)
-    reference = models.CharField(max_length=120)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    restart = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["dossier_id", "started_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(ended_at=None), name="one_open_pause"
-            )
-        ]
-
-    @property
-    def ground_label(self) -> str:
-        """The Vietnamese words of the ground."""
-        return rules.PAUSE_GROUNDS[self.ground].label

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from congvu.core.calendar import WorkCalendar
 from congvu.core.clock import Verdict
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Words
 from congvu.core.terms import TermUnit
 from congvu.core.transitions import Table, Transition
+from congvu.dossiers.rules.regimes import PAUSE_GROUNDS
 
 
 class State(StrEnum):
@@ -72,6 +72,8 @@ TABLE = Table(
         "not_accept", N_("Không tiếp nhận"), _states("1 5"), State.NOT_ACCEPTED, _ARTICLE_17
     ),
     Transition("forward", N_("Chuyển xử lý"), _states("2 4"), State.PROCESSING, _ARTICLE_18),
+    Transition("send_back", N_("Trả lại bước trước"), _states("2 4"), None, _ARTICLE_18),
+    Transition("record_answer", N_("Ghi cơ quan khác trả lời"), _states("2 4"), None, _ARTICLE_18),
     Transition("hand_over", N_("Bàn giao"), _states("2 4"), None, _ARTICLE_18),
     Transition("take_over", N_("Nhận bàn giao"), _states("2 4"), None, _ARTICLE_18),
     Transition(
@@ -90,6 +92,9 @@ TABLE = Table(
     ),
     Transition("pause", N_("Tạm dừng tính thời hạn"), _states("2 4"), None, _ARTICLE_19),
     Transition("resume", N_("Tiếp tục tính thời hạn"), _states("2 4"), None, _ARTICLE_19),
+    Transition(
+        "deliver_slip", N_("Ghi đã giao giấy tạm dừng"), _states("2 4 5 6"), None, _ARTICLE_19
+    ),
     Transition(
         "require_payment",
         N_("Yêu cầu thực hiện nghĩa vụ tài chính"),
@@ -110,7 +115,20 @@ TABLE = Table(
     Transition("stop", N_("Dừng xử lý"), _states("2 4 5 6 7"), State.STOPPED),
     Transition("finish", N_("Xử lý xong"), _states("2 4 6"), State.FINISHED, _ARTICLE_19),
     Transition("return_result", N_("Trả kết quả"), _states("9"), State.RETURNED, _ARTICLE_20),
+    Transition("apologise", N_("Xin lỗi, hẹn lại ngày trả"), _states("2 4"), None, _ARTICLE_19),
+    Transition(
+        "drop_apology",
+        N_("Bỏ phiếu xin lỗi đã soạn"),
+        _states("2 4 5 6 7 9"),
+        None,
+        _ARTICLE_19,
+    ),
+    Transition("submit", N_("Trình duyệt kết quả"), _states("2 4"), None, _ARTICLE_19),
+    Transition("decide", N_("Duyệt kết quả"), _states("2 4"), None, _ARTICLE_19),
+    Transition("attach", N_("Thêm, bỏ tệp"), _states("1 2 4 5 6 7 9 10"), None, _ARTICLE_17),
     Transition("explain_late", N_("Ghi nguyên nhân quá hạn"), _states("2 4 5 6 7 9 10"), None),
+    Transition("correct", N_("Sửa nội dung tiếp nhận"), _states("2 4 5 6 7 9 10"), None),
+    Transition("void", N_("Huỷ tiếp nhận ghi nhầm"), _states("2 4 5 6 7"), None),
 )
 
 
@@ -120,132 +138,20 @@ class Channel(StrEnum):
     COUNTER = "counter"
     ONLINE = "online"
     POSTAL = "postal"
+    ASSISTED = "assisted"  # công chức nộp hộ trên mạng: never counted as filed by the citizen
 
 
 CHANNEL_LABELS: Mapping[str, str] = {
     Channel.COUNTER: N_("Trực tiếp"),
     Channel.ONLINE: N_("Trực tuyến"),
     Channel.POSTAL: N_("Bưu chính công ích"),
+    Channel.ASSISTED: N_("Công chức nộp hộ"),
 }
 
-
-@dataclass(frozen=True)
-class PauseGround:
-    """A ground on which the clock may stop, with its clause and the days it is in force."""
-
-    code: str
-    label: str
-    basis: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-    offered: bool = True  # False: set by an act of its own, not chosen from a list
-
-    def on(self, day: date) -> bool:
-        """True when the ground is in force on ``day`` (both ends inside)."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
-
-PAUSE_GROUNDS = {
-    each.code: each
-    for each in (
-        PauseGround(
-            "supplement", N_("Chờ bổ sung giấy tờ"), "Phiếu yêu cầu bổ sung hồ sơ", offered=False
-        ),
-        PauseGround(
-            "payment",
-            N_("Chờ thực hiện nghĩa vụ tài chính"),
-            "Nghị định 43/2014/NĐ-CP, Điều 61 (chưa đối chiếu văn bản)",
-            date(2014, 7, 1),
-            offered=False,
-        ),
-        PauseGround(
-            "land_posting",
-            N_("Niêm yết, đăng tin công khai về đất đai"),
-            "Nghị định 43/2014/NĐ-CP, Điều 61 (chưa đối chiếu văn bản)",
-            date(2014, 7, 1),
-        ),
-        PauseGround(
-            "civil_status_verification",
-            N_("Xác minh hộ tịch tại nơi khác"),
-            "Nghị định 123/2015/NĐ-CP (chưa đối chiếu văn bản)",
-            date(2016, 1, 1),
-        ),
-        PauseGround(
-            "sector_law",
-            N_("Tạm dừng theo pháp luật chuyên ngành"),
-            "Ghi rõ điều khoản ở phần số, ngày văn bản",
-        ),
-    )
+RETURN_LABELS: Mapping[str, str] = {
+    code: label for code, label in CHANNEL_LABELS.items() if code != Channel.ASSISTED
 }
-"""The closed list: a clock stops on one of these grounds or not at all."""
-
-
-LATE_CAUSES: Mapping[str, str] = {
-    "regulation": N_("Do quy định, cơ chế"),
-    "coordination": N_("Do thiếu phối hợp giữa các cơ quan"),
-    "official": N_("Do công chức"),
-    "technical": N_("Do công nghệ thông tin, kỹ thuật"),
-    "force_majeure": N_("Do bất khả kháng"),
-    "other": N_("Nguyên nhân khác"),
-}
-"""Causes of lateness as the statutory report groups them (biểu nguyên nhân quá hạn)."""
-
-
-class SupplementEffect(StrEnum):
-    """What asking the citizen for papers does to the term."""
-
-    RESTART = "restart"  # the term is counted again from zero once complete
-    SUBTRACT = "subtract"  # the citizen's time does not count
-
-
-@dataclass(frozen=True)
-class SupplementRegime:
-    """What rules supplements of dossiers received from a day to a day (both inside)."""
-
-    valid_from: date | None
-    valid_to: date | None
-    effect: SupplementEffect
-    slip_within_days: int | None  # working days after receipt; None: the regime names none
-    basis: str
-    verified: bool = False
-
-
-SUPPLEMENT_REGIMES = (
-    SupplementRegime(
-        None,
-        date(2018, 6, 20),
-        SupplementEffect.SUBTRACT,
-        None,
-        N_("Quyết định 09/2015/QĐ-TTg (chưa đối chiếu văn bản)"),
-    ),
-    SupplementRegime(
-        date(2018, 6, 21),
-        date(2025, 6, 30),
-        SupplementEffect.RESTART,
-        3,
-        N_("Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4"),
-        True,
-    ),
-    SupplementRegime(
-        date(2025, 7, 1),
-        None,
-        SupplementEffect.SUBTRACT,
-        None,
-        N_("Nghị định 118/2025/NĐ-CP (chưa đối chiếu văn bản)"),
-    ),
-)
-
-
-def supplement_regime(received: date) -> SupplementRegime:
-    """The regime of a dossier by the day of its receipt: it keeps the rule it came under."""
-    for regime in SUPPLEMENT_REGIMES:
-        if (regime.valid_from is None or regime.valid_from <= received) and (
-            regime.valid_to is None or received <= regime.valid_to
-        ):
-            return regime
-    raise LookupError(received)
+"""How a result may be handed over."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +173,7 @@ class Facts:
     held_by: str = ""  # ground of the open pause
     term_unit: TermUnit = TermUnit.WORKING_DAYS
     late: bool = False
+    voided: bool = False
 
 
 def _missing(code: str, what: str, what_to_do: str, basis: str = "") -> Refusal:
@@ -276,10 +183,10 @@ def _missing(code: str, what: str, what_to_do: str, basis: str = "") -> Refusal:
 def why_not(facts: Facts, act: str, at: datetime) -> Refusal | None:
     """Why ``act`` is impossible now, by state, by order in time and by an open pause.
 
-    Codes: ``transition-impossible``, ``act-before-previous``, ``clock-held``, ``not-received-yet``,
-    ``already-received``, ``not-held``, ``not-same-day``, ``not-late``.
+    Codes: ``dossier-voided``, ``transition-impossible``, ``act-before-previous``, ``clock-held``,
+    ``not-received-yet``, ``already-received``, ``not-held``, ``not-same-day``, ``not-late``.
     """
-    refusal = TABLE.why_not(facts.state, act)
+    refusal = why_not_voided(facts.voided) or TABLE.why_not(facts.state, act)
     if refusal is not None:
         return refusal
     if facts.moved_at is not None and local(at) < local(facts.moved_at):
@@ -291,6 +198,17 @@ def why_not(facts: Facts, act: str, at: datetime) -> Refusal | None:
             {"at": words(at), "before": words(facts.moved_at)},
         )
     return _by_pause(facts, act) or _by_receipt(facts, act, at)
+
+
+def why_not_voided(voided: bool) -> Refusal | None:
+    """Nothing is done on an intake that was voided; code ``dossier-voided``."""
+    if not voided:
+        return None
+    return _missing(
+        "dossier-voided",
+        N_("Tiếp nhận này đã huỷ, số hồ sơ không dùng lại."),
+        N_("Tiếp nhận lại thành hồ sơ mới nếu người nộp vẫn có yêu cầu."),
+    )
 
 
 def _by_pause(facts: Facts, act: str) -> Refusal | None:
@@ -306,12 +224,17 @@ def _by_pause(facts: Facts, act: str) -> Refusal | None:
             {"ground": Words(PAUSE_GROUNDS[facts.held_by].label)},
         )
     if act == "resume" and not facts.held_by:
-        return _missing(
-            "not-held",
-            N_("Thời hạn không tạm dừng nên không có gì để tiếp tục."),
-            N_("Ghi việc tạm dừng trước, nếu có."),
-        )
+        return not_held()
     return None
+
+
+def not_held() -> Refusal:
+    """The clock runs; code ``not-held``."""
+    return _missing(
+        "not-held",
+        N_("Thời hạn không tạm dừng nên không có gì để tiếp tục."),
+        N_("Ghi việc tạm dừng trước, nếu có."),
+    )
 
 
 def _by_receipt(facts: Facts, act: str, at: datetime) -> Refusal | None:
@@ -324,7 +247,7 @@ def _by_receipt(facts: Facts, act: str, at: datetime) -> Refusal | None:
             _ARTICLE_19,
             {"at": words(received)},
         )
-    if act == "complete_supplement" and received is None:
+    if act in ("complete_supplement", "correct", "void") and received is None:
         return _missing(
             "not-received-yet",
             N_("Hồ sơ đăng ký trực tuyến này chưa được tiếp nhận."),
@@ -351,21 +274,6 @@ def _by_receipt(facts: Facts, act: str, at: datetime) -> Refusal | None:
             N_("Chỉ ghi nguyên nhân cho hồ sơ quá hạn."),
         )
     return None
-
-
-def why_not_ground(code: str, day: date) -> Refusal | None:
-    """Why the clock may not be paused on this ground that day; code ``pause-ground-unknown``."""
-    ground = PAUSE_GROUNDS.get(code)
-    if ground is not None and ground.offered and ground.on(day):
-        return None
-    offered = [each.label for each in PAUSE_GROUNDS.values() if each.offered and each.on(day)]
-    return Refusal(
-        "pause-ground-unknown",
-        N_("“{code}” không phải căn cứ tạm dừng tính thời hạn vào ngày {day}."),
-        N_("Chỉ tạm dừng theo một trong các căn cứ: {grounds}."),
-        "",
-        {"code": code, "day": f"{day:%d/%m/%Y}", "grounds": Words(*offered, between="; ")},
-    )
 
 
 def why_not_text(text: str) -> Refusal | None:
@@ -416,22 +324,3 @@ def standing(
 def words(moment: datetime) -> str:
     """“10:15 24/04/2018”."""
     return f"{local(moment):%H:%M %d/%m/%Y}"
-
-
-def supplement_effect(
-    regime: SupplementRegime, due_at: datetime | None, at: datetime
-) -> SupplementEffect:
-    """What a request made at ``at`` does: asked after the due moment it cannot undo lateness."""
-    if due_at is not None and at > due_at:
-        return SupplementEffect.SUBTRACT  # and a stay that begins past due moves nothing
-    return regime.effect
-
-
-def slip_is_late(
-    regime: SupplementRegime, received_at: datetime, at: datetime, calendar: WorkCalendar
-) -> bool:
-    """True when the slip goes out after the working days that the regime allows."""
-    if regime.slip_within_days is None:
-        return False
-    passed = calendar.working_days_between(local(received_at).date(), local(at).date())
-    return passed > regime.slip_within_days

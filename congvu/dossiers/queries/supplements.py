@@ -1,0 +1,19 @@
+"""What a request for more papers may name, and whom the citizen calls about it."""
+
+from __future__ import annotations
+
+from congvu.dossiers.models import Dossier, Supplement
+
+
+def checklist_of(dossier: Dossier) -> list[str]:
+    """The papers a request for more may name: those of the procedure, then what else was given."""
+    names = [each.name for each in dossier.version.papers.order_by("order")]
+    names += [each.name for each in dossier.papers.order_by("order")]
+    return list(dict.fromkeys(names))
+
+
+def contact_phone_for(dossier: Dossier) -> str:
+    """The telephone that the unit put on its last slip; nobody types it twice."""
+    slips = Supplement.objects.filter(dossier__unit=dossier.unit_id).exclude(contact_phone="")
+    last = slips.order_by("-requested_at", "-pk").values_list("contact_phone", flat=True).first()
+    return last or ""

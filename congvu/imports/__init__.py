@@ -1,0 +1,1 @@
+"""Bringing in the books of other systems: read, map, rehearse, commit, undo."""
