@@ -11,6 +11,7 @@ from typing import IO
 from congvu.audit import actions, clock, queries
 from congvu.core.actors import SYSTEM
 from congvu.core.refusals import N_, refuse
+from congvu.dossiers import queries as dossiers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +37,12 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
     said = {"entries": verdict.entries, "ok": verdict.ok, "root": verdict.root}
     if not verdict.ok:
         said |= {"damaged": verdict.damaged, "why": verdict.why}
+    damaged_seals = dossiers.verify_views()  # the view log against its daily seals
+    if damaged_seals:
+        said |= {"ok": False, "views_damaged": damaged_seals}
     json.dump(said, stdout, ensure_ascii=False)
     stdout.write("\n")
-    return 0 if verdict.ok else 1
+    return 0 if said["ok"] else 1
 
 
 def _export(target: Path, stdout: IO[str]) -> int:

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
         json.dump(figures.mark(lines), stdout, ensure_ascii=False, indent=1)
         stdout.write("\n")
     else:
-        print_summary(lines, stdout)
+        print_summary(demo, lines, stdout)
     stdout.flush()
     return 0 if options.no_serve else serve(demo, options.port, stdout)
 
@@ -52,11 +52,11 @@ def said(words: str) -> None:
     sys.stderr.flush()
 
 
-def print_summary(lines: list[dict], stdout: IO[str]) -> None:
+def print_summary(demo: registry.Demo, lines: list[dict], stdout: IO[str]) -> None:
     """What the text says · what the system computes · how many rows · what remains doubtful."""
-    stdout.write("\nTân Sơn 2018 — số liệu tái dựng từ số tổng hợp đã công bố\n")
+    stdout.write(f"\n{demo.title}\n")
     for line in lines:
-        stdout.write(f"\n■ Văn bản viết : {line['said']}\n")
+        stdout.write(f"\n■ {demo.asks:<13}: {line['said']}\n")
         stdout.write(f"  Hệ thống tính: {line['computed']}\n")
         if line["rows"] is not None:
             command = f"   → {line['command']}" if line.get("command") else ""

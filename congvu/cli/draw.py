@@ -1,6 +1,6 @@
-"""``congvu draw``: repeat or make a draw from a frame file and a public random value.
+"""``congvu draw``: make, repeat or verify a draw from a file and a public random value.
 
-Needs no database. Method and vector: :mod:`congvu.core.sampling`.
+Needs no database. Methods: :mod:`congvu.core.sampling`, :mod:`.cover_draw`.
 """
 
 from __future__ import annotations
@@ -11,34 +11,84 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from congvu.core import sampling
+from congvu.core import cover_draw, draw_bundle, sampling
 from congvu.core.refusals import N_, refuse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--frame FILE``, ``--random TEXT``, ``--json``."""
-    parser.add_argument(
-        "--frame", required=True, metavar="FILE.json", help=N_("khung chọn; “-” là đầu vào chuẩn")
+    """Declare ``--frame FILE --random TEXT``, ``--verify FILE [--commitment HEX]``, ``--json``."""
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--frame", metavar="FILE.json", help=N_("khung chọn; “-” là đầu vào chuẩn"))
+    asked.add_argument(
+        "--verify",
+        metavar="FILE.json",
+        help=N_("lần bốc chọn đã công bố: rút lại và so với điều đã cam kết, đã công bố"),
     )
     parser.add_argument(
         "--random",
-        required=True,
+        default="",
         metavar="TEXT",
         help=N_("giá trị ngẫu nhiên công khai, đúng như đã công bố"),
+    )
+    parser.add_argument(
+        "--commitment", default="", metavar="HEX", help=N_("mã cam kết đã nhận trước")
     )
     parser.add_argument("--json", action="store_true", help=N_("kết quả dạng JSON"))
 
 
 def run(args: argparse.Namespace, stdin: TextIO | None = None, stdout: TextIO | None = None) -> int:
-    """Print the draw; 0. Refuses with ``frame-file`` or as ``sampling.read_frame`` and ``draw``."""
-    out = sys.stdout if stdout is None else stdout
-    frame = sampling.read_frame(_bytes(args.frame, sys.stdin if stdin is None else stdin))
-    drawn = sampling.draw(frame, args.random)
+    """Print the draw; 0, or 1 when ``--verify`` finds that something disagrees.
+
+    Refuses with ``frame-file`` or as ``draw_bundle.read_bundle`` and ``draw_of``.
+    """
+    out, given = sys.stdout if stdout is None else stdout, sys.stdin if stdin is None else stdin
+    bundle = draw_bundle.read_bundle(_bytes(args.verify or args.frame, given))
+    if args.frame:
+        _show(out, args, bundle.frame, draw_bundle.draw_of(bundle.frame, args.random))
+        return 0
+    verdict = draw_bundle.verify(bundle, randomness=args.random, expected=args.commitment)
+    if args.json:
+        drawn = verdict.drawn.as_json() if verdict.drawn else {"commitment": verdict.commitment}
+        said = {"ok": verdict.ok, "faults": list(verdict.faults), **drawn}
+        out.write(json.dumps(said, ensure_ascii=False) + "\n")
+        return 0 if verdict.ok else 1
+    if verdict.drawn:
+        _show(out, args, bundle.frame, verdict.drawn)
+    else:
+        out.write(f"Cam kết:  {verdict.commitment}\nChưa có giá trị ngẫu nhiên.\n")
+    out.write("".join(f"KHÔNG KHỚP: {each}\n" for each in verdict.faults) or "Khớp.\n")
+    return 0 if verdict.ok else 1
+
+
+def _show(
+    out: TextIO,
+    args: argparse.Namespace,
+    frame: draw_bundle.AnyFrame,
+    drawn: sampling.Draw | cover_draw.CoverDraw,
+) -> None:
     if args.json:
         out.write(json.dumps(drawn.as_json(), ensure_ascii=False) + "\n")
-    else:
+    elif isinstance(drawn, cover_draw.CoverDraw):
+        out.write(_picks(drawn, len(frame.units)))
+    elif isinstance(frame, sampling.Frame):
         out.write(_table(frame, drawn))
-    return 0
+
+
+ARM_WORDS = {"due": "đến hạn", "chance": "ngẫu nhiên", "risk": "rủi ro"}
+
+
+def _picks(drawn: cover_draw.CoverDraw, size: int) -> str:
+    lines = [
+        f"Cam kết:  {drawn.commitment}",
+        f"Hạt giống: {drawn.seed}",
+        f"Chọn {len(drawn.picks)} trong {size} ({cover_draw.ALGORITHM}):",
+        *(
+            f"* {pick.id}  {ARM_WORDS[pick.arm]} {pick.rank}, hạn {pick.due}, "
+            f"trọng số {pick.weight}"
+            for pick in drawn.picks
+        ),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _bytes(name: str, stdin: TextIO) -> bytes:

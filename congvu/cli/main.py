@@ -27,14 +27,21 @@ PURE = {
 }
 OURS = {
     "audit": "kiểm chứng, niêm phong hoặc xuất nhật ký",
+    "backup": "sao lưu cơ sở dữ liệu và các tệp vào một tệp .tar",
+    "check": "đối chiếu hạn đã tính với quy tắc, và nhật ký từ lần niêm phong cuối",
     "demo": "dựng bản trình diễn, in bản tóm tắt, mở máy chủ web",
+    "fees": "nạp bảng mức thu phí, lệ phí của các thủ tục",
     "figures": "in các số liệu, mỗi số kèm tử số, mẫu số, số dòng",
     "found": "bắt đầu một cơ sở dữ liệu thật: đơn vị, lịch, nội dung cải cách",
     "hire": "mở tài khoản kèm vị trí và nhiệm vụ",
+    "import": "nhập sổ theo dõi từ tệp Excel, CSV; đọc thử, báo từng dòng, huỷ được",
     "messages": "gom chữ trên các trang vào bản dịch tiếng Anh (cho người phát triển)",
+    "restore": "khôi phục một bản sao lưu vào nơi trống, rồi kiểm chứng",
     "rows": "liệt kê đúng các dòng đứng sau một số liệu",
     "units": "liệt kê các đơn vị trực thuộc vào một ngày",
 }
+MODULES = {"import": "import_"}
+"""Commands whose word is one of Python's own."""
 FAULT_OF_OURS = 70
 
 # What argparse says, in the language of everything else that people read.
@@ -114,7 +121,7 @@ def _ours(words: list[str]) -> int:
     name = words[0]
     if name not in PURE:
         _open_the_house()
-    command = importlib.import_module(f"congvu.cli.{name}")
+    command = importlib.import_module(f"congvu.cli.{MODULES.get(name, name)}")
     parser = _Parser(prog=f"congvu {name}", description=(PURE | OURS)[name])
     command.add_arguments(parser)
     options = parser.parse_args(words[1:])

@@ -4,9 +4,19 @@ CONGVU_DATA        folder of the embedded database and the stored files (default
 DATABASE_URL       postgres://user:password@host:port/name chooses PostgreSQL
 CONGVU_SECRET_KEY  signing key; without it one is made and kept in CONGVU_DATA
 CONGVU_HOSTS       host names the server answers to, with commas (default: this machine only)
+CONGVU_ADDRESS     where citizens reach it, e.g. https://motcua.example.vn: stands in the square
+                   codes of slips (default: none, the codes hold the number of the dossier)
 CONGVU_DEBUG       1 shows tracebacks to developers; anything else than 0 or 1 is refused
 CONGVU_HTTPS       1 when served behind TLS: secure cookies, HSTS
+CONGVU_SMS         how text messages leave: console (default), or http through a gateway
+CONGVU_SMS_URL     https address of the gateway, which takes {"id", "to", "text"}
+CONGVU_SMS_TOKEN   its secret, sent as "Authorization: Bearer ..."
+CONGVU_MAIL        how e-mail leaves: console (default) or smtp
+CONGVU_SMTP_HOST   mail server; CONGVU_SMTP_PORT (587), CONGVU_SMTP_USER, CONGVU_SMTP_PASSWORD,
+                   CONGVU_SMTP_TLS (1: STARTTLS), CONGVU_MAIL_FROM (the sender)
+CONGVU_IDLE_MINUTES  minutes without a request until one is logged out (default 30, 0: never)
 CONGVU_MAX_UPLOAD_MB  largest stored file, in megabytes (default 20)
+CONGVU_MAX_IMPORT_MB  largest book brought in from another system, in megabytes (default 100)
 """
 
 from __future__ import annotations
@@ -25,6 +35,13 @@ def _flag(name: str) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
     return value == "1"
+
+
+def _minutes(name: str, usual: int) -> int:
+    value = os.environ.get(name, str(usual))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a number of minutes, not {value!r}")
+    return int(value)
 
 
 def _secret_key(folder: Path) -> str:
@@ -51,6 +68,8 @@ DEBUG = _flag("CONGVU_DEBUG")
 SECRET_KEY = _secret_key(CONGVU_DATA)
 ALLOWED_HOSTS = os.environ.get("CONGVU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
+CONGVU_ADDRESS = os.environ.get("CONGVU_ADDRESS", "").rstrip("/")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,6 +93,7 @@ INSTALLED_APPS = [
     "congvu.plans",
     "congvu.inspections",
     "congvu.reports",
+    "congvu.imports",
     "congvu.jobs",
     "congvu.ui",
     "congvu.web",
@@ -97,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "congvu.web.middleware.AccountMiddleware",
     "congvu.web.middleware.ActorMiddleware",
     "congvu.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -144,12 +165,12 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "full_name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 if TESTING:  # a strong hash is slow by design, and a case makes a dozen people
@@ -180,7 +201,41 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = CONGVU_DATA / "files"
 CONGVU_MAX_UPLOAD = int(os.environ.get("CONGVU_MAX_UPLOAD_MB", "20")) * 1024 * 1024
+CONGVU_MAX_IMPORT = int(os.environ.get("CONGVU_MAX_IMPORT_MB", "100")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+
+def _one_of(name: str, *choices: str) -> str:
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _needed(name: str, because: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{because} needs {name}")
+    return value
+
+
+# How messages leave the house (congvu/outbox/transports.py); tests never send anything outside.
+CONGVU_SMS = _one_of("CONGVU_SMS", "console", "http")
+CONGVU_SMS_URL = CONGVU_SMS_TOKEN = ""
+if CONGVU_SMS == "http":
+    CONGVU_SMS_URL = _needed("CONGVU_SMS_URL", "CONGVU_SMS=http")
+    if not CONGVU_SMS_URL.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("CONGVU_SMS_URL must begin with https:// or http://")
+    CONGVU_SMS_TOKEN = os.environ.get("CONGVU_SMS_TOKEN", "")
+CONGVU_MAIL = _one_of("CONGVU_MAIL", "console", "smtp")
+EMAIL_TIMEOUT = 15
+if CONGVU_MAIL == "smtp":
+    EMAIL_HOST = _needed("CONGVU_SMTP_HOST", "CONGVU_MAIL=smtp")
+    DEFAULT_FROM_EMAIL = _needed("CONGVU_MAIL_FROM", "CONGVU_MAIL=smtp")
+    EMAIL_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "587"))
+    EMAIL_HOST_USER = os.environ.get("CONGVU_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("CONGVU_SMTP_PASSWORD", "")
+    EMAIL_USE_TLS = _one_of("CONGVU_SMTP_TLS", "1", "0") == "1"
 
 Q_CLUSTER = {
     "name": "congvu",
@@ -196,8 +251,11 @@ Q_CLUSTER = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 9 * 3600  # one working day
+CONGVU_IDLE_MINUTES = _minutes("CONGVU_IDLE_MINUTES", 30)
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "congvu.web.errors.csrf_failure"
+# Reverse proxies in front of us: whose word on where a request comes from is taken.
+CONGVU_PROXIES = int(os.environ.get("CONGVU_PROXIES") or _flag("CONGVU_HTTPS"))
 if _flag("CONGVU_HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -17,6 +17,10 @@ urlpatterns = [
         ("so-lieu/", "congvu.web.figures"),
         ("bao-cao/", "congvu.web.reports"),
         ("danh-muc/", "congvu.web.procedures"),
+        ("quan-tri/", "congvu.web.people"),
+        ("lich-lam-viec/", "congvu.web.calendars"),
+        ("nhap-du-lieu/", "congvu.web.imports"),
+        ("van-hanh/", "congvu.web.operation"),
         ("cong-khai/", "congvu.portal"),
     )
     if find_spec(module) and find_spec(f"{module}.urls")

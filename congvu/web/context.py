@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 import congvu
+from congvu.audit import clock
 from congvu.audit import queries as audit
 from congvu.core.actors import Actor, Duty
 from congvu.organisation import queries as organisation
+from congvu.outbox import jobs
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class RailItem:
     route: str
     icon: str
     duties: tuple[Duty, ...] = ()
+    waiting: Callable[[], int] | None = None  # how many there ask for somebody
+
+
+def _stuck() -> int:
+    return len(jobs.stuck(clock.machine_now()))
 
 
 RAIL = (
@@ -39,6 +48,15 @@ RAIL = (
     RailItem(_("Số liệu"), "figures:index", "123"),
     RailItem(_("Báo cáo"), "reports:index", "file-bar-graph"),
     RailItem(_("Danh mục"), "procedures:catalogue", "journal-text"),
+    RailItem(_("Tài khoản"), "people:accounts", "people", (Duty.ADMINISTRATOR,)),
+    RailItem(_("Lượt xem"), "people:looks", "eye", (Duty.UNIT_LEADER, Duty.ADMINISTRATOR)),
+    RailItem(
+        _("Nhập dữ liệu"),
+        "imports:index",
+        "upload",
+        (Duty.CLERK, Duty.ADMINISTRATOR, Duty.REFORM_OFFICER),
+    ),
+    RailItem(_("Vận hành"), "operation:state", "gear", (Duty.ADMINISTRATOR,), _stuck),
 )
 
 
@@ -59,8 +77,15 @@ def frame(request):
             except NoReverseMatch:
                 continue
             active = request.path.startswith(url)
+            count = item.waiting() if item.waiting else 0
             rail.append(
-                {"label": item.label, "url": url, "icon": item.icon, "count": 0, "active": active}
+                {
+                    "label": item.label,
+                    "url": url,
+                    "icon": item.icon,
+                    "count": count,
+                    "active": active,
+                }
             )
     return {
         "rail": rail,
@@ -68,4 +93,5 @@ def frame(request):
         "actor": request.actor,
         "acting_unit": _acting_unit(request.actor),
         "version": congvu.__version__,
+        "idle_minutes": settings.CONGVU_IDLE_MINUTES,
     }

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from congvu.audit import clock
 from congvu.core.actors import Actor
+from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.people import queries as people
 
 NOT_YOURS = {"not-your-duty"}
+SEEN = "seen"
+"""Where a session that began at the login page keeps when it was last used, in seconds."""
+ONE_MINUTE = 60
 
 
 class LanguageMiddleware:
@@ -31,6 +41,62 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+class AccountMiddleware:
+    """Whom an account no longer admits is out at once; who was away too long logs in again.
+
+    A locked account is already nobody to Django. What was typed is kept by the page itself.
+    """
+
+    OPEN = ("people:password", "people:alive", "logout", "set_language")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            answer = self._stop(request)
+            if answer is not None:
+                return answer
+        return self.get_response(request)
+
+    def _stop(self, request):
+        left = request.user.left_on
+        if left is not None and left < local(clock.now()).date():
+            logout(request)
+            messages.warning(request, gettext("Tài khoản này đã hết dùng từ sau ngày nghỉ."))
+            return None
+        if self._was_away(request):
+            back = _page_of(request)
+            logout(request)
+            minutes = settings.CONGVU_IDLE_MINUTES
+            words = gettext("Đã tự thoát sau {minutes} phút không thao tác. Đăng nhập để làm tiếp.")
+            messages.warning(request, words.format(minutes=minutes))
+            return redirect_to_login(back)
+        if request.user.must_change and request.path not in map(reverse, self.OPEN):
+            return redirect("people:password")
+        return None
+
+    def _was_away(self, request) -> bool:
+        seen, minutes = request.session.get(SEEN), settings.CONGVU_IDLE_MINUTES
+        if seen is None or not minutes:
+            return False
+        now = int(clock.machine_now().timestamp())
+        if now - seen > minutes * 60:
+            return True
+        if now - seen >= ONE_MINUTE:  # one small write a minute, not one a page
+            request.session[SEEN] = now
+        return False
+
+
+def _page_of(request) -> str:
+    """Where to go on after logging in: a page that was posted is asked again, not sent again."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    same = came_from.netloc == request.get_host()
+    return f"{came_from.path}?{came_from.query}".rstrip("?") if same else "/"
 
 
 class ActorMiddleware:

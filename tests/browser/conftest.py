@@ -31,6 +31,16 @@ TABLET = {"width": 768, "height": 1024}
 DESKTOP = {"width": 1440, "height": 900}
 HERE = {"127.0.0.1", "localhost"}
 
+PRINTER = """
+Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+  get() {
+    const frame = this;
+    return { focus() {}, print() { (window.printed ||= []).push(frame.src); } };
+  },
+});
+"""
+"""No printer stands here: what a frame is asked to print is written down."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
@@ -63,6 +73,7 @@ def page_of(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         }
         context = browser.new_context(**(settings | options))
         contexts.append(context)
+        context.add_init_script(PRINTER)
 
         def guard(route: Any) -> None:
             address = urlsplit(route.request.url)

@@ -175,9 +175,11 @@ def test_the_desk_carries_a_dossier_to_its_end(counter, receive, login, at, at_t
     assert login(hoa).get(address).content.startswith(b"%PDF")
     assert act(login(hoa), dossier, "complete_supplement").status_code == 302
     assert act(login(binh), dossier, "finish", result_number="7/GPXD").status_code == 302
-    done = act(
-        login(hoa), dossier, "return_result", method="counter", receiver="Hà Thị Na", identifier=""
-    )
+    another = {"method": "counter", "receiver": "Hà Thị Na", "identifier": ""}
+    unshown = act(login(hoa), dossier, "return_result", **another)
+    assert unshown.status_code == 422
+    assert "uỷ quyền" in unshown.content.decode()
+    done = act(login(hoa), dossier, "return_result", **another, receiver_paper="GUQ 02/7/2018")
     assert done.status_code == 302
     dossier.refresh_from_db()
     assert (dossier.state, dossier.receiver.name) == (State.RETURNED, "Hà Thị Na")

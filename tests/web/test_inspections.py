@@ -372,6 +372,32 @@ def test_a_recommendation_goes_its_way_by_forms(recommendation, people, as_):
     assert lead.post(go("act", recommendation.pk, "delete")).status_code == 404
 
 
+def test_the_form_offers_what_was_recommended_before(decided, request):
+    from congvu.web.inspections.forms import AdviceForm
+
+    assert "repeats" not in AdviceForm(inspection=decided).fields
+    before = request.getfixturevalue("recommendation")
+    offered = dict(AdviceForm(inspection=decided).fields["repeats"].choices)
+    assert before.interpretation in offered[str(before.pk)]
+
+
+def test_a_condition_is_set_checked_and_shown_with_its_rows(recommendation, people, as_):
+    there, lead = go("recommendation", recommendation.pk), as_(people.huong, "26/11/2018 08:00")
+    asked = {"condition": "plan.tasks_done", "comparison": "at_least"}
+    set_it = go("act", recommendation.pk, "set_condition")
+    assert lead.post(set_it, asked).status_code == 422
+    assert lead.post(set_it, asked | {"value": "90"}).status_code == 302
+    unit = as_(people.minh, "26/11/2018 09:00")
+    assert unit.post(go("act", recommendation.pk, "check_condition")).status_code == 302
+    page = unit.get(there)
+    (check,) = recommendation.conditions.get().checks.all()
+    assert "≥ 90%" in text_of(page)
+    assert "không tính được" in text_of(page)
+    (_, _, url) = page.context["condition"].checks[0]
+    assert check.period_code in url
+    assert unit.get(url).status_code == 200
+
+
 def test_lists_show_who_waits_and_what_is_late(recommendation, people, as_):
     page = text_of(as_(people.minh, "02/01/2019 09:00").get(go("index")))
     assert "(quá hạn)" in page

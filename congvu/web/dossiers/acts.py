@@ -10,12 +10,14 @@ from django.utils.translation import gettext
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, Refusal
 from congvu.core.terms import TermUnit
-from congvu.dossiers import access, rules
+from congvu.dossiers import access, queries, rules
 from congvu.dossiers.models import Dossier, HandOver
 from congvu.dossiers.rules import State
 from congvu.web.dossiers.act_forms import ACTS, Act, ActForm
 
 NOT_YOURS = "not-your-duty"
+NOT_ASKED = ("nothing-before", "nothing-outside", "nothing-to-deliver")
+"""Acts that this dossier gives no occasion for: not offered, and not greyed either."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,13 @@ def why_not(
 
 
 def _why_not_taken(actor: Actor, line: HandOver | None) -> Refusal | None:
-    if line is None or line.taken_at is not None:
+    if line is None or line.taken_at is not None or line.refused_at is not None:
         return Refusal(
             "nothing-to-take",
             N_("Không có lần bàn giao nào đang chờ nhận."),
             N_("Người giao ghi việc bàn giao trước."),
         )
-    if line.to_user_id not in (None, actor.user_id):
+    if line.to_user_id not in (None, *actor.hands):
         return Refusal(
             "not-given-to-you",
             N_("Hồ sơ được giao cho người khác."),
@@ -90,6 +92,15 @@ def natural(dossier: Dossier, held_by: str, waiting: bool) -> str:
     }.get(State(dossier.state), "")
 
 
+def _other_way(found: dict[str, Offer]) -> Offer | None:
+    """What moves a dossier on whose route is not at its end, or that is here for one step only."""
+    for code in ("take_over", "forward", "record_answer"):
+        offer = found.get(code)
+        if offer is not None and offer.refusal is None:
+            return offer
+    return None
+
+
 def offers(
     actor: Actor,
     dossier: Dossier,
@@ -97,20 +108,28 @@ def offers(
     tried: ActForm | None = None,
 ) -> Offers:
     """What the page offers. ``tried`` is the form of the act that was just refused."""
-    stay = dossier.pauses.filter(ended_at=None).order_by("pk").first()
-    held_by = stay.ground if stay else ""
-    line = dossier.hand_overs.order_by("-pk").first()
-    waiting = line is not None and line.taken_at is None and line.to_user_id == actor.user_id
+    steps, stays = queries.route_steps(dossier), queries.pauses_of(dossier)
+    opened = [each for each in stays if each.ended_at is None]
+    whole = next((each.ground for each in opened if each.step_id is None), "")
+    line = queries.waiting_line(dossier, actor, steps)
+    waiting = line is not None and line.to_user_id in actor.hands
     found = {}
     for code, act in ACTS.items():
+        held_by = opened[0].ground if code == "resume" and opened else whole
         refusal = why_not(actor, code, dossier, held_by, line, at)
+        if refusal is None:
+            refusal = queries.why_not_on_route(actor, code, dossier, steps, stays)
+            if refusal is not None and refusal.code in NOT_ASKED:
+                continue
         form = None
         if refusal is None:
             mine = tried is not None and type(tried) is act.form
             form = tried if mine else act.bind(None, dossier, actor, at)
         found[code] = Offer(act, form, refusal, form is not None and form is tried)
     possible = [each for each in found.values() if each.refusal is None]
-    first = found.get(natural(dossier, held_by, waiting))
+    first = found.get(natural(dossier, whole, waiting))
+    if first is None or first.refusal is not None:
+        first = _other_way(found) or first
     greyed = [each for each in found.values() if each.refusal is not None and each is not first]
     return Offers(
         next=first,

@@ -13,18 +13,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from congvu.core import clock
 from congvu.core.actors import Duty
 from congvu.core.clock import LineKind, Reading
 from congvu.core.refusals import Refusal, Refused
 from congvu.dossiers import access, queries, rules
+from congvu.dossiers.access import BRINGERS
 from congvu.dossiers.models import Dossier, Pause
+from congvu.dossiers.rules.views import Look
 from congvu.ui.clockline import ClockDrawing, draw_clock
 from congvu.web.access import signed_in
 from congvu.web.dossiers.act_forms import ACTS, ActForm
 from congvu.web.dossiers.acts import NOT_YOURS, offers
-from congvu.web.dossiers.persons import shown
+from congvu.web.dossiers.counters import PRINT_NEXT
+from congvu.web.dossiers.online import answer_words
+from congvu.web.dossiers.persons import opened, shown, watches
 from congvu.web.dossiers.rows import VERDICT_TONES, clock_words, state_tone
+from congvu.web.dossiers.sections import sections_of
 
 
 @signed_in
@@ -32,7 +36,11 @@ from congvu.web.dossiers.rows import VERDICT_TONES, clock_words, state_tone
 def detail(request, pk):
     """One dossier; what one may not see is not there."""
     visible = access.visible_to(request.actor, request.now).with_names()
-    return page(request, get_object_or_404(visible, pk=pk))
+    dossier = get_object_or_404(visible, pk=pk)
+    print_now = request.session.get(PRINT_NEXT) == pk  # once: a reload prints nothing
+    if print_now:
+        del request.session[PRINT_NEXT]
+    return page(request, dossier, print_now=print_now)
 
 
 def drawing_of(
@@ -68,23 +76,32 @@ def page(
     tried: ActForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
+    print_now: bool = False,
 ) -> HttpResponse:
     """The page, with the form that was just refused kept as it was filled in."""
     actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    opened(request, dossier, Look.PAGE)
     stays = queries.pauses_of(dossier)
     calendar = queries.calendar_of(dossier, at)
     reading = queries.read_with(dossier, stays, calendar, at)
     words = clock_words(reading.verdict, reading.due, at, calendar)
     slips = list(dossier.supplements.order_by("requested_at", "pk"))
     fresh = dossier.state in (rules.State.RECEIVED, rules.State.NOT_ACCEPTED)
+    fresh = fresh and dossier.voided_at is None
     prints = fresh and Duty.CLERK in actor.duties()
     offered = offers(actor, dossier, at, tried)
+    slip = queries.slip_of(dossier)
+    number = dossier.origin.partition(":")[2]
     context: dict[str, Any] = {
+        "slip_by_hand": slip,
+        "corrects_slip": slip is not None and queries.owes_new_slip(dossier, actor),
         "dossier": dossier,
-        "person": shown(actor, dossier),
+        "person": shown(request, dossier),
         "state": gettext(dossier.state_label),
         "state_tone": state_tone(dossier.state),
         "channel": gettext(rules.CHANNEL_LABELS[dossier.channel]),
+        "import_number": number if dossier.origin.startswith("import:") else "",
+        "sees_import": bool(set(BRINGERS) & actor.duties()),
         "reading": reading,
         "clock": words,
         "clock_tone": VERDICT_TONES[reading.verdict],
@@ -93,33 +110,25 @@ def page(
         "moved": reading.due is not None and reading.due != dossier.promise_at,
         "story": [(line, line.said(gettext)) for line in queries.story(dossier)],
         "papers": dossier.papers.order_by("order"),
-        "steps": [
-            (step, step.is_late(at), _rest(step, calendar, at))
-            for step in dossier.steps.select_related("office").order_by("order")
-        ],
-        "hand_overs": dossier.hand_overs.select_related(
-            "from_office", "from_user", "to_office", "to_user", "taken_by"
-        ).order_by("pk"),
         "supplements": slips,
         "open_slip": next((each for each in slips if each.completed_at is None), None),
         "late_cause": gettext(rules.LATE_CAUSES[dossier.late_cause]) if dossier.late_cause else "",
+        "signed_how": gettext(rules.SIGNED_LABELS[dossier.signed_how])
+        if dossier.signed_how
+        else "",
         "offers": offered,
         "refusal": refusal,
         "tried_shown": any(each and each.refused for each in (offered.next, *offered.others)),
         "takes_in": Duty.CLERK in actor.duties(),
+        "answer": answer_words(dossier, at),
+        "watches": watches(actor, dossier),
+        "sections": sections_of(request, dossier),
         # One primary button a page: right after the receipt the clerk prints.
         "prints_first": prints,
+        "print_now": print_now and prints,
         "primary_act": not prints,
     }
     return render(request, "dossiers/detail.html", context, status=status)
-
-
-def _rest(step: Any, calendar: Any, at: datetime) -> str:
-    """What is left of a step that is being worked on."""
-    if step.due_at is None or step.closed_at is not None:
-        return ""
-    micros = calendar.office_micros_between(at, step.due_at)
-    return clock.left_words(micros // 60_000_000, calendar, at, gettext)
 
 
 @signed_in

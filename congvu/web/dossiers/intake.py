@@ -7,23 +7,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from congvu.core import clock
 from congvu.core.actors import Actor, Duty
+from congvu.core.identity import parse_card
 from congvu.core.periods import local
 from congvu.core.refusals import Refusal, Refused
 from congvu.core.vietnamese import fold
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.queries import calendar_known
+from congvu.dossiers.queries.counter import suggested
+from congvu.dossiers.queries.fees import offered
 from congvu.dossiers.rules import PaperGiven
-from congvu.organisation import queries as organisation
+from congvu.dossiers.rules.counter import NO_NAME
+from congvu.dossiers.rules.fees import FEE_PER_LABELS
+from congvu.organisation.addresses import names_of
 from congvu.organisation.models import Office, Unit
-from congvu.organisation.rules import OfficeKind
 from congvu.people import actions as people
 from congvu.people import queries as people_queries
 from congvu.people.models import Party
@@ -31,19 +35,26 @@ from congvu.procedures import queries as catalogue
 from congvu.procedures.models import ProcedureVersion
 from congvu.ui.formats import vn_datetime
 from congvu.web.access import duty
-from congvu.web.dossiers.forms import Checklist, PersonForm
+from congvu.web.dossiers.counters import (
+    PRINT_NEXT,
+    counter_of,
+    counters_of,
+    day_asked,
+    slip_query,
+    version_asked,
+)
+from congvu.web.dossiers.forms import Checklist
+from congvu.web.dossiers.person_form import (
+    PARTY_FIELDS,
+    Hints,
+    PersonForm,
+    card_mark,
+    card_note,
+    card_values,
+    hints_of,
+)
 
 SHOWN = 12
-
-
-def counter_of(actor: Actor, day: date) -> tuple[Unit, Office | None]:
-    """The counter at which a clerk sits: the unit of their duty, and its one-stop office."""
-    units = sorted(each.unit_id for each in actor.grants if each.duty is Duty.CLERK)
-    key = actor.unit_id if actor.unit_id in units else units[0]
-    unit = Unit.objects.get(pk=key)
-    offices = organisation.offices_of(unit, day, OfficeKind.ONE_STOP)
-    own = [each for each in offices if each.pk == actor.office_id]
-    return unit, next(iter(own or offices), None)
 
 
 @duty(Duty.CLERK)
@@ -51,51 +62,121 @@ def counter_of(actor: Actor, day: date) -> tuple[Unit, Office | None]:
 def procedures(request):
     """The procedures received here that match what is being typed, as a list to choose from."""
     day = local(request.now).date()
-    unit, _office = counter_of(request.actor, day)
+    unit, _office = counter_of(request, day)
     words = request.GET.get("q", "").strip()[:100]
-    found = catalogue.search(words, unit, day)[:SHOWN]
-    return render(request, "dossiers/procedure_options.html", {"found": found, "words": words})
+    by_hand = slip_query(request)
+    if by_hand:  # for a slip of another day: what was in force then
+        day = day_asked(request, day)
+    found = suggested(words, unit, day, request.now, SHOWN)
+    context = {"found": found, "words": words, "slip_query": by_hand}
+    return render(request, "dossiers/procedure_options.html", context)
+
+
+@duty(Duty.CLERK)
+@require_POST
+def card(request):
+    """What the square code of a card says, for the fields of the form; nothing is kept of it."""
+    try:
+        read = parse_card(request.POST.get("scan", "")[:2000])
+    except Refused as refused:
+        return JsonResponse(refused.refusal.said(gettext), status=422)
+    mark = card_mark(read.identifier, read.name, read.birth_date)
+    said: dict[str, Any] = {"fields": card_values(read) | {"mark": mark}, "note": card_note(read)}
+    who = read.name or read.identifier
+    said["next"] = gettext("Đã đọc thẻ: {who}. Chọn thủ tục.").format(who=who)
+    return JsonResponse(said | {"type": list(read.garbled)})
+
+
+@duty(Duty.CLERK)
+@require_POST
+def look(request):
+    """What does not fit and who may be here already, while the form is being filled in."""
+    day = local(request.now).date()
+    unit, _office = counter_of(request, day)
+    form = PersonForm(request.POST)
+    form.is_valid()
+    version = version_asked(request, unit, day)
+    hints = hints_of(form.cleaned_data, request.actor, request.now, version)
+    return render(request, "dossiers/intake_hints.html", _told(hints))
+
+
+def _told(hints: Hints) -> dict[str, Any]:
+    match = hints.address
+    return {
+        "hints": hints,
+        "address_now": names_of(match.now),
+        "address_before": names_of(match.before),
+        "address_names": names_of(match.named) if match.certain else "",
+        "address_either": [] if match.certain else match.named,
+    }
 
 
 @duty(Duty.CLERK)
 @require_http_methods(["GET", "POST"])
 def intake(request):
-    """Choose the procedure, write down the person, tick the papers; F9 receives."""
+    """Choose the procedure, read the card, tick the papers; F9 receives."""
     day = local(request.now).date()
-    unit, office = counter_of(request.actor, day)
-    version = _version(request, unit, day)
+    unit, office = counter_of(request, day)
+    version = version_asked(request, unit, day)
     data = request.POST if request.method == "POST" else None
     form = PersonForm(data, refusing=request.POST.get("do") == "refuse")
-    checklist = Checklist(version, data) if version else None
-    refusal, status = None, 200
+    # A card read before the procedure was chosen brings no numbers of papers with it.
+    papers = None if data is not None and "request_key" not in data else data
+    checklist = Checklist(version, papers) if version else None
+    refusal, status, hints = None, 200, Hints()
     if data is not None and checklist is not None:
         readable = form.is_valid() & checklist.is_valid()
+        hints = hints_of(form.cleaned_data, request.actor, request.now, version)
         try:
-            if readable:
+            if data.get("do") == "read":
+                form.unread or _only_read(form)
+            elif readable and (form.refusing or _seen(hints, data, unit)):
                 return _recorded(request, unit, office, version, form, checklist)
-            status = 422
+            status = 200 if readable or data.get("do") == "read" else 422
             form.focus_first_fault()
         except Refused as refused:
             refusal, status = _beside(form, refused.refusal), 409
-    context = {"unit": unit, "chosen": version, "form": form, "checklist": checklist}
-    context |= {"refusal": refusal, "words": request.GET.get("q", "").strip()[:100]}
-    context |= _found(context["words"], unit, day) | _promise(version, unit, request.now)
+    context = {"unit": unit, "units": counters_of(request.actor), "chosen": version, "form": form}
+    context |= {"checklist": checklist, "refusal": refusal} | _told(hints)
+    context |= {"note": card_note(form.card) if form.card else ""}
+    context["words"] = request.GET.get("q", "").strip()[:100]
+    context |= _found(context["words"], unit, day, request.now)
+    context |= _promise(version, unit, request.now)
+    context["fees"] = fees_told(version, day)
     return render(request, "dossiers/intake.html", context, status=status)
 
 
-def _version(request: HttpRequest, unit: Unit, day: date) -> ProcedureVersion | None:
-    key = request.POST.get("version") or request.GET.get("version", "")
-    if not key.isdecimal():
-        return None
-    found: ProcedureVersion | None = (
-        catalogue.in_force(unit, day).filter(pk=key).select_related("procedure").order_by().first()
-    )
-    return found
+def _seen(hints: Hints, data: Any, unit: Unit) -> bool:
+    """The clerk has seen what there is to see, or this very form was received before."""
+    if hints.key == data.get("seen", ""):
+        return True
+    return Dossier.objects.filter(unit=unit, request_key=data.get("request_key") or "-").exists()
 
 
-def _found(words: str, unit: Unit, day: date) -> dict[str, Any]:
+def fees_told(version: ProcedureVersion | None, day: date) -> list[dict[str, Any]]:
+    """The fees on record, to be told before anything is received; the catalogue says the rest."""
+    found = offered(version, day) if version else []
+    return [
+        {
+            "name": one.name,
+            "tariff": one.tariff,
+            "per": gettext(FEE_PER_LABELS[one.tariff.per]),
+            "verified": one.verified,
+        }
+        for one in found
+        if one.item is not None
+    ]
+
+
+def _only_read(form: PersonForm) -> None:
+    """A card was read and nothing else was asked: the rest is still to be typed, no fault of it."""
+    form.errors.clear()
+    form.fields["phone"].widget.attrs["autofocus"] = True
+
+
+def _found(words: str, unit: Unit, day: date, at: datetime) -> dict[str, Any]:
     """Without a script the words are sent, and the page comes back with what they match."""
-    found = list(catalogue.search(words, unit, day)[:SHOWN]) if words else []
+    found = suggested(words, unit, day, at, SHOWN) if words else []
     return {"found": found, "received_here": catalogue.in_force(unit, day).count()}
 
 
@@ -113,10 +194,18 @@ def _promise(version: ProcedureVersion | None, unit: Unit, at: datetime) -> dict
         return {"promise": None, "promise_refusal": refused.refusal}
 
 
+FIELD_OF = {
+    "party-without-name": "name",
+    "reason-missing": "reason",
+    "papers-not-named": "missing",
+    "wish-address-missing": "wish_address",
+}
+
+
 def _beside(form: PersonForm, refusal: Refusal) -> Refusal | None:
     """A refusal about one field is said there; any other above the papers."""
     said = refusal.said(gettext)
-    field = {"party-without-name": "name", "reason-missing": "reason"}.get(refusal.code)
+    field = FIELD_OF.get(refusal.code)
     if field is None:
         return refusal
     form.add_error(field, f"{said['what']} {said['what_to_do']}")
@@ -134,28 +223,31 @@ def _recorded(
     said = form.cleaned_data
     common: dict[str, Any] = {"unit": unit, "office": office, "version": version}
     common |= {"by": request.actor, "at": request.now}  # type: ignore[attr-defined]
+    common["request_key"] = said["request_key"]
     # One transaction: a receipt that is refused leaves no person behind.
     with transaction.atomic():
         before = Dossier.objects.filter(unit=unit, request_key=said["request_key"]).first()
-        applicant = before.applicant if before else register(said, by=common["by"], at=common["at"])
+        person = form.particulars() | {"name": said["name"] or NO_NAME}
+        applicant = (
+            before.applicant if before else register(person, by=common["by"], at=common["at"])
+        )
         if form.refusing:
             dossier = actions.refuse_at_counter(
                 applicant=applicant,
+                ground=said["ground"],
                 reason=said["reason"],
-                missing=said["missing"] or checklist.missing(),
+                missing=said["missing"] or ([] if said["whole"] else checklist.missing()),
                 **common,
             )
         else:
             dossier = actions.receive(
                 applicant=applicant,
-                papers=[
-                    *checklist.given(whole=said["whole"]),
-                    *(PaperGiven(name, copies=1) for name in said["extra"]),
-                ],
+                papers=papers_given(said, checklist),
                 channel=said["channel"],
                 copies=said["copies"],
                 note=said["note"],
-                request_key=said["request_key"],
+                wish=(said["wish_method"], said["wish_address"]),
+                no_messages=said["no_messages"],
                 **common,
             )
     if form.refusing:
@@ -165,16 +257,29 @@ def _recorded(
         messages.success(
             request, gettext("Đã nhận hồ sơ. Hẹn trả {moment}.").format(moment=promised)
         )
+    request.session[PRINT_NEXT] = dossier.pk
     return redirect("dossiers:detail", pk=dossier.pk)
+
+
+def papers_given(said: dict[str, Any], checklist: Checklist) -> list[PaperGiven]:
+    """The papers of the list that are here, and those beyond it."""
+    return [
+        *checklist.given(whole=said["whole"]),
+        *(PaperGiven(name, copies=1) for name in said["extra"]),
+    ]
 
 
 def register(said: dict[str, Any], *, by: Actor, at: datetime) -> Party:
     """The same person with the same particulars is one row; anything new is a new one."""
     known = people_queries.party_by_identifier(said["identifier"])
+    if known is None and said["name"] == NO_NAME:
+        known = Party.objects.filter(name=NO_NAME, identifier="").order_by("pk").first()
     same = known is not None and all(
-        getattr(known, name) == said[name] for name in ("phone", "address", "email")
+        getattr(known, name) == said[name] for name in PARTY_FIELDS if name != "name"
     )
+    # How the particulars came is one of them: a card that was read is another row than typing.
+    source = said["identity_source"]
+    same = same and source in ("", known.identity_source if known else "")
     if known is not None and same and fold(known.name) == fold(said["name"]):
         return known
-    fields = ("name", "identifier", "phone", "address", "email")
-    return people.register_party(**{name: said[name] for name in fields}, by=by, at=at)
+    return people.register_party(**said, by=by, at=at)

@@ -1,30 +1,32 @@
-"""Queue, results to hand out, search, and the tracking book."""
+"""Queue, results to hand out, and search."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from congvu.core.actors import Duty
-from congvu.core.periods import local
 from congvu.dossiers import access, queries
-from congvu.organisation.models import Unit
+from congvu.dossiers.rules import BULK_MOST
+from congvu.people.access import APPOINTERS
 from congvu.web.access import duty, signed_in
-from congvu.web.dossiers.forms import NarrowForm
-from congvu.web.dossiers.persons import works_at
-from congvu.web.dossiers.rows import lines
+from congvu.web.dossiers.bulk import acts_offered
+from congvu.web.dossiers.narrow import NarrowForm
+from congvu.web.dossiers.rows import by_office, by_person, lines
 
 PER_PAGE = 50
-BOOK_PER_PAGE = 200
 
 GROUPS = (
     ("", _("Đang giải quyết")),
     ("overdue", _("Quá hạn")),
+    ("today", _("Đến hạn hôm nay")),
     ("near", _("Sắp đến hạn")),
     ("mine", _("Của tôi")),
+    ("to_decide", _("Chờ tôi duyệt")),
+    ("to_sign", _("Chờ tôi ký nhận")),
+    ("carried_late", _("Chuyển, nhận quá giờ")),
     ("filed", _("Chờ tiếp nhận")),
     ("received", _("Mới nhận")),
     ("processing", _("Đang xử lý")),
@@ -38,11 +40,17 @@ GROUPS = (
 )
 """The words above the queue; the first one is shown when none is chosen."""
 
+LIST_KEY = "dossier_list"
+"""Where the session keeps the list one came from."""
+
 ALWAYS = {"", "overdue", "near", "mine"}
 
 
-def _page(request, rows, size=PER_PAGE):
-    page = Paginator(rows, size).get_page(request.GET.get("page"))
+def _page(request, rows, size=PER_PAGE, count=None):
+    pages = Paginator(rows, size)
+    if count is not None:  # counted already, with the other groups
+        pages.count = count
+    page = pages.get_page(request.GET.get("page"))
     return page, lines(page.object_list, request.now)
 
 
@@ -56,14 +64,43 @@ def queue(request):
     group = asked if asked in dict(GROUPS) else ""
     counts = queries.queue_counts(request.actor, request.now, **narrow)
     rows = queries.queue(request.actor, request.now, group=group or "open", **narrow)
-    page, shown = _page(request, rows)
+    page, shown = _page(request, rows, count=counts[group or "open"])
     groups = [
         {"code": code, "label": label, "count": counts[code or "open"], "active": code == group}
         for code, label in GROUPS
         if code in ALWAYS or code == group or counts[code]
     ]
-    context = {"form": form, "groups": groups, "group": group, "page": page, "lines": shown}
+    # The page of a dossier leads back to the list as it was.
+    if request.session.get(LIST_KEY) != request.get_full_path():
+        request.session[LIST_KEY] = request.get_full_path()
+    context = {
+        "form": form,
+        "groups": groups,
+        "group": group,
+        "page": page,
+        "lines": shown,
+        "acts": acts_offered(request.actor) if shown else [],
+        "looks_after": bool(request.actor.duties() & set(access.MESSENGERS)),
+        "whole": min(page.paginator.count, BULK_MOST),
+    }
     return render(request, "dossiers/queue.html", context)
+
+
+@duty(*access.READERS)
+@require_GET
+def load(request):
+    """Who has how many and how many are late, by person and by office; each number opens."""
+    form = NarrowForm(request.GET, actor=request.actor, at=request.now)
+    found = queries.loads(request.actor, request.now, **form.narrow())
+    context = {
+        "form": form,
+        "people": by_person(found, request.GET),
+        "offices": by_office(found, request.GET),
+        "appoints": bool(request.actor.duties() & set(APPOINTERS)),
+        "total": sum(each.open for each in found),
+        "overdue": sum(each.overdue for each in found),
+    }
+    return render(request, "dossiers/load.html", context)
 
 
 @duty(Duty.CLERK)
@@ -81,35 +118,3 @@ def search(request):
     words = request.GET.get("q", "").strip()[:100]
     page, shown = _page(request, queries.search(request.actor, request.now, words))
     return render(request, "dossiers/search.html", {"words": words, "page": page, "lines": shown})
-
-
-@duty(*access.READERS)
-@require_GET
-def book(request):
-    """The tracking book of a unit and a year, as it is printed and bound."""
-    seen = access.units_seen(request.actor, request.now)
-    this_year = local(request.now).year
-    years = [str(year) for year in range(this_year, 2016, -1)]
-    year = request.GET.get("year", "")
-    year = int(year) if year in years else this_year
-    wanted = request.GET.get("unit", "")
-    key = int(wanted) if wanted.isdecimal() else (request.actor.unit_id or 0)
-    if key not in seen:
-        if wanted:
-            raise Http404
-        key = min(seen)
-    unit = Unit.objects.get(pk=key)
-    rows = list(queries.tracking_book(unit, year))
-    whole = request.GET.get("whole") == "1"
-    context = {
-        "unit": unit,
-        "year": year,
-        "years": years,
-        "units": Unit.objects.filter(pk__in=seen).order_by("level", "code"),
-        "whole": whole,
-        "page": Paginator(rows, max(len(rows), 1) if whole else BOOK_PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "works_here": works_at(request.actor, unit.pk),
-    }
-    return render(request, "dossiers/book.html", context)

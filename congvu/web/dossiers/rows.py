@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from congvu.core.calendar import WorkCalendar
@@ -105,3 +106,55 @@ def lines(dossiers: Iterable[Dossier], at: datetime) -> list[Line]:
         )
         for row in queries.rows_of(dossiers, at)
     ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line of who has how many; ``address`` opens the list it counted."""
+
+    name: str
+    open: int
+    overdue: int
+    near: int
+    address: str
+
+
+def by_person(loads: Iterable[queries.Load], asked: QueryDict) -> list[Held]:
+    """The loads added up by person, the most late first."""
+    return _added(
+        (
+            (str(each.holder_id or 0), each.holder or gettext("Chưa phân công"), each)
+            for each in loads
+        ),
+        "holder",
+        asked,
+    )
+
+
+def by_office(loads: Iterable[queries.Load], asked: QueryDict) -> list[Held]:
+    """The loads added up by office; what lies at none is left out, it has no list of its own."""
+    named = ((str(each.office_id), each.office, each) for each in loads if each.office_id)
+    return _added(named, "office", asked)
+
+
+def _added(
+    named: Iterable[tuple[str, str, queries.Load]], column: str, asked: QueryDict
+) -> list[Held]:
+    sums: dict[str, tuple[str, list[queries.Load]]] = {}
+    for key, name, load in named:
+        sums.setdefault(key, (name, []))[1].append(load)
+    found = []
+    for key, (name, loads) in sums.items():
+        query = asked.copy()
+        query.pop("group", None)
+        query[column] = key
+        found.append(
+            Held(
+                name=name,
+                open=sum(each.open for each in loads),
+                overdue=sum(each.overdue for each in loads),
+                near=sum(each.near for each in loads),
+                address=query.urlencode(),
+            )
+        )
+    return sorted(found, key=lambda one: (-one.overdue, -one.open, one.name))

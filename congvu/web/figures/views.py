@@ -60,6 +60,12 @@ def rows(request, code):
     return render(request, "figures/rows.html", context, status=_status(form))
 
 
+def _part_words(selection: Selection, part: Part) -> tuple[str, str, str]:
+    """The name of the narrowing, the part in words, and what it is narrowed by."""
+    way = selection.by[part[0]]
+    return part[0], " · ".join(gettext(each) for each in way.said(part[1])), gettext(way.label)
+
+
 def _answer(request: HttpRequest, figure: Figure, asked: dict) -> dict:
     selection = queries.select(figure.code, **asked)[2]
     part = _part(request, selection)
@@ -76,7 +82,7 @@ def _answer(request: HttpRequest, figure: Figure, asked: dict) -> dict:
         "figure": figure,
         "card": card(measured, asked["mode"]),
         "whole_url": rows_url(replace(measured, part=None), asked["mode"]),
-        "part": part and (part[0], part[1], gettext(selection.by[part[0]].label)),
+        "part": part and _part_words(selection, part),
         "page": page,
         "only": only,
     }

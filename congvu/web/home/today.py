@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from congvu.core.actors import Actor, Duty
-from congvu.core.periods import local
+from congvu.core.periods import Period, local
+from congvu.dossiers import access as dossier_access
 from congvu.dossiers import queries as dossiers
+from congvu.dossiers.rules.views import ON_DUTY
 from congvu.inspections import access as inspections
 from congvu.inspections.models import Inspection, Recommendation
 from congvu.inspections.rules import STATE_LABELS, State
 from congvu.legal import access as legal
+from congvu.people import queries as people
+from congvu.people.rules import DUTY_LABELS
 from congvu.plans import access as plans
-from congvu.ui.formats import vn_date
+from congvu.ui.formats import vn_date, vn_datetime
+from congvu.web.dossiers.online import answer_words
 from congvu.web.dossiers.rows import Line, lines
+from congvu.web.operation import health
 
 SHOWN = 8
 AT_DOSSIERS = (Duty.CLERK, Duty.SPECIALIST, Duty.OFFICE_HEAD, Duty.UNIT_LEADER)
@@ -54,6 +60,12 @@ def blocks(actor: Actor, at: datetime) -> list[Block]:
     duties = actor.duties()
     if duties & set(AT_DOSSIERS):
         found += list(_dossiers(actor, at))
+    if duties & {Duty.CLERK, Duty.UNIT_LEADER}:
+        found.insert(0, _answers(actor, at))
+    if duties & set(dossier_access.RESERVERS):
+        found.insert(0, _by_hand(actor))
+    if duties & {Duty.OFFICE_HEAD, Duty.UNIT_LEADER}:
+        found.append(_apologies(actor, at))
     if duties & {Duty.CLERK}:
         found.append(_ready(actor, at))
     if duties & set(AT_PLANS):
@@ -62,6 +74,12 @@ def blocks(actor: Actor, at: datetime) -> list[Block]:
         found.append(_faults(actor, at))
     if duties & {Duty.INSPECTOR}:
         found.append(_inspections(actor, at))
+    if duties & {Duty.UNIT_LEADER}:
+        found.append(_taken(actor, at))
+    if duties & {Duty.UNIT_LEADER, Duty.ADMINISTRATOR}:
+        found.append(_looks(actor, at))
+    if duties & {Duty.ADMINISTRATOR}:
+        found.append(_operation(at))
     return [block for block in found if block is not None and block.count]
 
 
@@ -69,12 +87,17 @@ GROUPS = (
     ("overdue", lambda: _("Quá hạn")),
     ("near", lambda: _("Sắp đến hạn")),
     ("mine", lambda: _("Đang chờ tôi")),
+    ("to_decide", lambda: _("Chờ tôi duyệt")),
+    ("to_sign", lambda: _("Chờ tôi ký nhận")),
+    ("carried_late", lambda: _("Chuyển, nhận quá giờ")),
 )
 
 
 def _dossiers(actor: Actor, at: datetime) -> Iterator[Block]:
     counts = dossiers.queue_counts(actor, at)
     for group, title in GROUPS:
+        if group == "carried_late" and Duty.CLERK not in actor.duties():
+            continue  # the counter carries and signs; who leads reads it in the queue
         rows = lines(dossiers.queue(actor, at, group=group)[:SHOWN], at)
         address = f"{reverse('dossiers:queue')}?{urlencode({'group': group})}"
         yield Block(title(), counts[group], [_dossier(row) for row in rows], address)
@@ -87,6 +110,51 @@ def _dossier(line: Line) -> Item:
         line.row.procedure,
         line.clock,
         line.clock_tone,
+    )
+
+
+def _answers(actor: Actor, at: datetime) -> Block:
+    waiting = dossiers.waiting_answers(actor, at)
+    items = []
+    for each in waiting[:SHOWN]:
+        words, tone = answer_words(each, at) or ("", "neutral")
+        address = reverse("dossiers:detail", args=[each.pk])
+        items.append(Item(address, each.filing_code or "", each.version.name, words, tone))
+    return Block(
+        _("Hồ sơ trực tuyến chờ trả lời"),
+        waiting.count(),
+        items,
+        f"{reverse('dossiers:queue')}?group=filed",
+    )
+
+
+def _by_hand(actor: Actor) -> Block:
+    """Slips written while the line was down stay here until each is entered or spoiled."""
+    waiting = dossiers.slips_waiting(actor)
+    items = [
+        Item(
+            reverse("dossiers:outage", args=[each.outage.pk]),
+            vn_datetime(each.outage.started_at),
+            f"{_(each.outage.kind_label)}, {each.outage.unit.name}",
+            _("Chưa ghi các số đã viết")
+            if each.undeclared
+            else _("Còn {count} giấy").format(count=each.count),
+            "late",
+        )
+        for each in waiting[:SHOWN]
+    ]
+    count = sum(each.count or 1 for each in waiting)
+    return Block(_("Giấy viết tay chưa nhập"), count, items, reverse("dossiers:outages"))
+
+
+def _apologies(actor: Actor, at: datetime) -> Block:
+    owed = dossiers.owed(actor, at)
+    rows = lines(owed[:SHOWN], at)
+    return Block(
+        _("Còn nợ lời xin lỗi"),
+        owed.count(),
+        [_dossier(row) for row in rows],
+        reverse("dossiers:owed"),
     )
 
 
@@ -166,6 +234,58 @@ def _faults(actor: Actor, at: datetime) -> Block:
         for document in waiting[:SHOWN]
     ]
     return Block(_("Văn bản sai chờ xử lý"), waiting.count(), items, reverse("legal:register"))
+
+
+def _taken(actor: Actor, at: datetime) -> Block:
+    """What an administrator gave to itself stays here until a leader says they know."""
+    rows = people.taken_unseen(actor, local(at).date())
+    items = [
+        Item(
+            reverse("people:taken"),
+            each.user.full_name,
+            _("tự giao: {duty}, {unit}").format(
+                duty=_(DUTY_LABELS[Duty(each.duty)]), unit=each.unit.name
+            ),
+            _("Chờ lãnh đạo xem"),
+            "near",
+        )
+        for each in rows[:SHOWN]
+    ]
+    title = _("Quản trị tự giao nhiệm vụ cho mình")
+    return Block(title, rows.count(), items, reverse("people:taken"))
+
+
+def _looks(actor: Actor, at: datetime) -> Block:
+    """Who opened, in seven days, dossiers that were not their work."""
+    day = local(at).date()
+    week = Period.inclusive(day - timedelta(days=6), day)
+    rows = dossiers.views_in(dossiers.units_watched(actor), week).exclude(ground__in=ON_DUTY)
+    people_of = rows.exclude(user_id=actor.user_id).order_by("user_id")
+    found = list(people_of.values("user_id", "user__full_name").annotate(count=Count("pk")))
+    items = [
+        Item(
+            reverse("people:by_person", args=[each["user_id"]]),
+            each["user__full_name"],
+            _("{count} lượt mở hồ sơ không thuộc việc được giao, 7 ngày qua").format(
+                count=each["count"]
+            ),
+            _("Nên hỏi"),
+            "near",
+        )
+        for each in found[:SHOWN]
+    ]
+    return Block(_("Lượt xem nên hỏi"), len(found), items, reverse("people:looks"))
+
+
+def _operation(at: datetime) -> Block:
+    """Parts of the installation that ask for the administrator."""
+    address = reverse("operation:state")
+    items = [
+        Item(address, part.name, part.seen, part.word, part.tone)
+        for part in health.parts(at)
+        if part.level is not health.Level.OK
+    ]
+    return Block(_("Vận hành cần xem"), len(items), items, address)
 
 
 def _inspections(actor: Actor, at: datetime) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +12,26 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language as django_set_language
 
 import congvu
+from congvu.audit import clock
 from congvu.audit import queries as audit
 from congvu.web.access import public, signed_in
 from congvu.web.home import today
 from congvu.web.home.forms import LoginForm
+from congvu.web.middleware import SEEN
+from congvu.web.operation import health as health_of
+
+
+class Login(LoginView):
+    """Coming in; from here on the session knows when it was last used."""
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        self.request.session[SEEN] = int(clock.machine_now().timestamp())
+        return answer
+
 
 login = public(
-    LoginView.as_view(
+    Login.as_view(
         template_name="ui/login.html",
         authentication_form=LoginForm,
         redirect_authenticated_user=True,
@@ -46,14 +59,11 @@ def find(request):
 @public
 @require_GET
 def health(request):
-    """Whether the product and its database answer; for monitors, without login."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse(
-        {
-            "ok": True,
-            "version": congvu.__version__,
-            "database": connection.vendor,
-            "demo": audit.demo_name(),
-        }
-    )
+    """Which parts run: 200, or 503 with those that fail. For monitors, without login."""
+    about = {"version": congvu.__version__, "database": connection.vendor}
+    try:
+        found = health_of.said(health_of.parts(request.now))
+        about["demo"] = audit.demo_name()
+    except DatabaseError:
+        found = health_of.broken()
+    return JsonResponse(found | about, status=200 if found["ok"] else 503)

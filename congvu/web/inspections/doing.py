@@ -88,7 +88,8 @@ def self_report(request, pk):
     """The unit reports on itself."""
     visit, form = _visit(request, pk), forms.SelfReportForm(request.POST)
     act = _with(actions.self_report, visit)
-    return _do(request, visit, "doan", "report", form, act, _("Đã ghi báo cáo của đơn vị."))
+    said = _("Đã ghi báo cáo của đơn vị.")
+    return _do(request, visit, "tu-bao-cao", "report", form, act, said)
 
 
 @INSPECTS

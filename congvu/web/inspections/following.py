@@ -11,11 +11,14 @@ from django.forms import Form
 from django.utils.translation import gettext
 
 from congvu.core.actors import Actor
-from congvu.core.refusals import Refusal
-from congvu.inspections import access, actions, followup
-from congvu.inspections.models import Recommendation
+from congvu.core.refusals import N_, Refusal
+from congvu.inspections import access, actions, conditions, followup
+from congvu.inspections.models import ConditionCheck, Recommendation
 from congvu.inspections.rules import RECOMMENDATION, STATE_LABELS, State
+from congvu.web.figures.cards import address
 from congvu.web.inspections import forms
+
+LOOKS = 10
 
 TONES = {
     State.ISSUED: "neutral",
@@ -61,11 +64,18 @@ class Act:
     inspecting: bool
     form: type[Form]
     do: Callable[..., Any]
+    word: str = ""
 
     @property
     def label(self) -> str:
         """The word on the button."""
-        return RECOMMENDATION.by_act[self.code].label
+        return self.word or RECOMMENDATION.by_act[self.code].label
+
+    def why_not(self, row: Recommendation) -> Refusal | None:
+        """Why it is not possible now; acts on the condition do not move the recommendation."""
+        if not self.word:
+            return RECOMMENDATION.why_not(row.state, self.code)
+        return conditions.why_not_set(row)
 
 
 ACTS = {
@@ -80,6 +90,20 @@ ACTS = {
         Act("extend", True, forms.ExtendForm, actions.extend),
         Act("supersede", True, forms.ReasonForm, actions.supersede),
         Act("reopen", True, forms.ReasonForm, actions.reopen),
+        Act(
+            "set_condition",
+            True,
+            forms.ConditionForm,
+            actions.set_condition,
+            N_("Đặt điều kiện máy kiểm"),
+        ),
+        Act(
+            "check_condition",
+            False,
+            forms.NothingForm,
+            actions.check_condition,
+            N_("Kiểm điều kiện ngay"),
+        ),
     )
 }
 
@@ -97,6 +121,8 @@ class Offer:
 
 def may(actor: Actor, act: Act, row: Recommendation, at: datetime) -> Refusal | None:
     """Whether the act is this person's at all."""
+    if act.code == "check_condition" and access.may_judge(actor, row, at) is None:
+        return None
     if act.inspecting:
         return access.may_judge(actor, row, at)
     return access.may_answer(actor, row.unit, at)
@@ -110,6 +136,8 @@ def offers(
     for code, act in ACTS.items():
         if may(actor, act, row, at) is not None:
             continue
+        if code == "check_condition" and conditions.standing(row) is None:
+            continue
         mine = tried is not None and tried[0] == code
         form = tried[1] if tried and mine else act.form(auto_id=f"{code}-%s")
         found.append(
@@ -117,7 +145,7 @@ def offers(
                 act,
                 form,
                 tried[2] if tried and mine else None,
-                RECOMMENDATION.why_not(row.state, code),
+                act.why_not(row),
                 mine,
             )
         )
@@ -127,3 +155,30 @@ def offers(
 def said(line: followup.StoryLine) -> str:
     """A line of the story in the reader's language."""
     return line.said(gettext)
+
+
+@dataclass(frozen=True)
+class ConditionSeen:
+    """The condition that stands, and the last looks at it, each with the way to its rows."""
+
+    said: str
+    set_by: str
+    checks: list[tuple[ConditionCheck, str, str]]
+
+
+def condition_of(row: Recommendation) -> ConditionSeen | None:
+    """The condition as the page shows it; None when none was set."""
+    condition = conditions.standing(row)
+    if condition is None:
+        return None
+    checks = [
+        (
+            each,
+            conditions.found_words(each),
+            address(condition.figure_code, each.unit.code, each.period_code, each.checked_at)
+            if each.unit
+            else "",
+        )
+        for each in condition.checks.select_related("unit")[:LOOKS]
+    ]
+    return ConditionSeen(conditions.asked_words(condition).said(gettext), condition.set_by, checks)

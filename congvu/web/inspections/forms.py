@@ -6,13 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congvu.figures import registry
-from congvu.inspections import queries
+from congvu.inspections import followup, queries
 from congvu.inspections.actions import Ground
-from congvu.inspections.models import ChecklistItem, SampleItem, Visit
+from congvu.inspections.models import ChecklistItem, RiskPick, SampleItem, Visit
 from congvu.inspections.rules import (
+    COMPARISON_LABELS,
     MARK_LABELS,
+    NOT_SOUND,
     SAMPLED_LABELS,
     Advice,
+    Asked,
+    Comparison,
     FindingKind,
     Mark,
     Sampled,
@@ -53,6 +57,7 @@ class SelfReportForm(forms.Form):
 
     text = forms.CharField(label=_("Báo cáo của đơn vị"), widget=lines(6))
     on = forms.DateField(label=_("Ngày báo cáo"), widget=DayInput())
+    signer = forms.CharField(label=_("Người ký, chức vụ"), max_length=150, required=False)
 
 
 class FreezeForm(forms.Form):
@@ -145,6 +150,12 @@ class FindingForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    picks = forms.ModelMultipleChoiceField(
+        queryset=RiskPick.objects.none(),
+        label=_("Căn cứ hồ sơ chọn theo rủi ro"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     figure = forms.ChoiceField(label=_("Căn cứ số liệu"), required=False)
 
     def __init__(self, *args, visit: Visit, **kwargs):
@@ -153,11 +164,15 @@ class FindingForm(forms.Form):
         self.fields["item"].queryset = visit.checklist.order_by("order")
         self.fields["item"].label_from_instance = lambda item: f"{item.order}. {item.text}"
         self.fields["rows"].queryset = SampleItem.objects.filter(
-            draw__frame__visit=visit, result__in=[Sampled.DEVIATION, Sampled.MISSING]
+            draw__frame__visit=visit, result__in=NOT_SOUND
         ).order_by("rank")
         self.fields["rows"].label_from_instance = lambda item: f"{item.rank}. {item.label}"
         if not self.fields["rows"].queryset.exists():
             self.fields["rows"].widget = forms.MultipleHiddenInput()
+        self.fields["picks"].queryset = visit.risk_picks.filter(result__in=NOT_SOUND)
+        self.fields["picks"].label_from_instance = lambda pick: pick.label
+        if not self.fields["picks"].queryset.exists():
+            self.fields["picks"].widget = forms.MultipleHiddenInput()
         self.fields["figure"].choices = [
             ("", "—"),
             *((figure.code, _(figure.name)) for figure in registry.figures()),
@@ -166,8 +181,9 @@ class FindingForm(forms.Form):
     def said(self) -> dict[str, object]:
         """As the action takes it."""
         given = dict(self.cleaned_data)
-        rows, code = given.pop("rows"), given.pop("figure")
+        rows, code, picks = given.pop("rows"), given.pop("figure"), given.pop("picks")
         grounds = [Ground(row.subject_kind, row.label, row.subject_id) for row in rows]
+        grounds += [Ground("dossier", pick.label, pick.dossier_id) for pick in picks]
         if code:
             grounds.append(Ground("figure", registry.get(code).name, figure_code=code))
         return given | {"kind": FindingKind(given["kind"]), "grounds": grounds}
@@ -220,7 +236,83 @@ class ConcludeForm(forms.Form):
     causes = forms.CharField(label=_("Nguyên nhân"), widget=lines(3), required=False)
 
 
-class AdviceForm(forms.Form):
+class QuietChoice(forms.ChoiceField):
+    """A choice that says nothing by itself: a line in which only it is sent is still empty."""
+
+    def has_changed(self, initial, data):
+        """Never by itself."""
+        return False
+
+
+class ConditionFields(forms.Form):
+    """A figure, a comparison and a value; nothing chosen asks nothing."""
+
+    condition = forms.ChoiceField(label=_("Điều kiện máy kiểm theo số liệu"), required=False)
+    comparison = QuietChoice(
+        label=_("So với mức"),
+        choices=[(each.value, _(label)) for each, label in COMPARISON_LABELS.items()],
+        required=False,
+    )
+    value = forms.DecimalField(
+        label=_("Mức phải đạt"),
+        help_text=_("Tỷ lệ ghi theo phần trăm, ví dụ 100."),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["condition"].choices = [
+            ("", "—"),
+            *((figure.code, _(figure.name)) for figure in registry.figures()),
+        ]
+
+    def clean(self):
+        """A figure without a value decides nothing."""
+        given = super().clean()
+        if given.get("condition") and given.get("value") is None and "value" not in self.errors:
+            self.add_error("value", _("Ghi mức phải đạt."))
+        return given
+
+    def asked(self) -> Asked | None:
+        """As the rule takes it."""
+        given = self.cleaned_data
+        if not given["condition"]:
+            return None
+        comparison = Comparison(given["comparison"] or Comparison.AT_LEAST)
+        return Asked(given["condition"], comparison, given["value"])
+
+
+OFFERED = 60
+"""Earlier recommendations offered as repeated, newest first."""
+
+ASKED = ("condition", "comparison", "value")
+
+
+class ConditionForm(ConditionFields):
+    """The condition of a recommendation already issued."""
+
+    reason = forms.CharField(
+        label=_("Lý do thay điều kiện"),
+        help_text=_("Cần ghi khi đã có điều kiện."),
+        widget=lines(),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("condition", "value"):
+            self.fields[name].required = True
+
+    def said(self) -> dict[str, object]:
+        """As the action takes it."""
+        return {"asked": self.asked(), "reason": self.cleaned_data["reason"]}
+
+
+class AdviceForm(ConditionFields):
     """One recommendation: what was said, what is asked, of whom, with which product, until when."""
 
     quote = forms.CharField(label=_("Nguyên văn"), widget=lines(), required=False)
@@ -231,11 +323,19 @@ class AdviceForm(forms.Form):
     output = forms.CharField(label=_("Kết quả đầu ra"), max_length=300, required=False)
     due_on = forms.DateField(label=_("Thời hạn"), widget=DayInput(), required=False)
     finding = forms.ChoiceField(label=_("Từ phát hiện"), required=False)
+    repeats = forms.ChoiceField(label=_("Lặp lại kiến nghị trước"), required=False)
+    not_repeat = forms.CharField(
+        label=_("Vì sao không phải lặp lại"),
+        help_text=_("Cần ghi khi đơn vị đã có kiến nghị cùng nội dung mà không chọn ở trên."),
+        max_length=500,
+        required=False,
+    )
 
     def __init__(self, *args, inspection, **kwargs):
         super().__init__(*args, **kwargs)
         visits = list(inspection.visits.select_related("unit").order_by("-on"))
         units = {str(visit.unit_id): visit.unit.name for visit in visits}
+        self.order_fields([*(each for each in self.fields if each not in ASKED), *ASKED])
         self.fields["unit"].choices = list(units.items())
         # A line left empty still sends the unit that the list began with.
         self.fields["unit"].initial = next(iter(units), None)
@@ -246,6 +346,19 @@ class AdviceForm(forms.Form):
             ("", "—"),
             *((str(each.pk), each.text[:80]) for each in found if each.kind == FindingKind.LIMIT),
         ]
+
+        before = followup.earlier(visit.unit for visit in visits)
+        areas = queries.areas_of(day)
+        self.fields["repeats"].choices = [("", "—")] + [
+            (
+                str(each.pk),
+                f"{each.unit.name} · {areas.get(each.area, '—')} · {each.interpretation[:80]}"
+                f" ({each.conclusion.number}, {each.conclusion.signed_on:%d/%m/%Y})",
+            )
+            for each in before[:OFFERED]
+        ]
+        if len(self.fields["repeats"].choices) == 1:
+            del self.fields["repeats"], self.fields["not_repeat"]
 
     def said(self) -> Advice:
         """As the rule takes it; what is missing the rule names."""
@@ -259,6 +372,9 @@ class AdviceForm(forms.Form):
             due_on=given["due_on"],
             area=given["area"],
             finding_id=int(given["finding"]) if given["finding"] else None,
+            repeats_id=int(given["repeats"]) if given.get("repeats") else None,
+            not_repeat=given.get("not_repeat", ""),
+            condition=self.asked(),
         )
 
 

@@ -16,7 +16,7 @@ from congvu.core.periods import local, parse_moment
 from congvu.core.refusals import Refusal
 from congvu.figures import queries as figures
 from congvu.figures import registry
-from congvu.inspections import access, content, integrity, queries
+from congvu.inspections import access, content, integrity, papers_seen, queries
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
@@ -38,7 +38,12 @@ from congvu.web.inspections.following import rows_of
 TABS = {
     "tong-quan": _("Tổng quan"),
     "doan": _("Đoàn và lịch"),
+    "loi-ich": _("Khai báo quan hệ"),
+    "tu-bao-cao": _("Báo cáo tự kiểm tra"),
     "so-lieu": _("Số liệu và khung"),
+    "rui-ro": _("Hồ sơ theo rủi ro"),
+    "co-mat": _("Có mặt"),
+    "niem-yet": _("Niêm yết"),
     "phieu": _("Phiếu kiểm tra"),
     "phat-hien": _("Phát hiện"),
     "bien-ban": _("Biên bản"),
@@ -47,6 +52,7 @@ TABS = {
 }
 MARK_TONES = {"": "neutral", "pass": "on_time", "fail": "late", "na": "done"}
 SAMPLE_TONES = {"": "neutral", "clean": "on_time", "deviation": "late", "missing": "late"}
+SAMPLE_TONES["unreadable"] = "near"
 ROW_PAGES = {"dossier": "dossiers:detail", "legal_document": "legal:detail", "task": "plans:task"}
 
 
@@ -151,7 +157,6 @@ def team(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
         ],
         "notice": slot(sent, "notice", forms.NoticeForm, initial={"on": today}),
         "closing": slot(sent, "closing", forms.CloseForm, initial={"on": today}),
-        "own_report": slot(sent, "report", forms.SelfReportForm, initial={"on": today}),
     }
 
 
@@ -175,12 +180,13 @@ def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict
 
 def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
     draw = getattr(frame, "draw", None)
-    most = {"n": min(60, frame.row_count)}
+    most = {"n": papers_seen.proposed(frame.row_count)}
     shown = {
         "row": frame,
         "name": registry.get(frame.figure_code).name,
         **_asked(frame),
         "draw": draw,
+        "sizes": papers_seen.sizes(frame.row_count) if draw is None else [],
         "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial=most),
         "reveal": slot(sent, f"reveal-{frame.pk}", forms.RevealForm),
     }

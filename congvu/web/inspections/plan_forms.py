@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from congvu.core.periods import parse_period
 from congvu.core.refusals import Refused
 from congvu.inspections import queries
-from congvu.inspections.actions import Delegate, Target, VisitPlan
-from congvu.inspections.models import InspectionPlan
+from congvu.inspections.actions import Delegate, PlanWords, Target, VisitPlan
+from congvu.inspections.choosing import reading
+from congvu.inspections.models import InspectionPlan, SelectedUnit, UnitSelection
 from congvu.inspections.rules import KIND_LABELS, ROLE_LABELS, Kind, Role
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
@@ -20,12 +21,24 @@ from congvu.web.inspections.forms import DayInput, lines
 
 
 class PlanForm(forms.Form):
-    """The signed plan of the year and the units it chose."""
+    """The signed plan of the year and the units it chose; from a draw when there is one."""
 
     year = forms.IntegerField(label=_("Năm"), min_value=2000, max_value=2100)
     number = forms.CharField(label=_("Số kế hoạch"), max_length=60)
     signed_on = forms.DateField(label=_("Ngày ký"), widget=DayInput())
-    purpose = forms.CharField(label=_("Mục đích, yêu cầu"), widget=lines(3))
+    purpose = forms.CharField(label=_("Mục đích"), widget=lines(3))
+    requirements = forms.CharField(label=_("Yêu cầu"), widget=lines(3), required=False)
+    subjects = forms.CharField(label=_("Đối tượng"), widget=lines(2), required=False)
+    contents = forms.CharField(label=_("Nội dung kiểm tra"), widget=lines(4), required=False)
+    data_period = forms.CharField(
+        label=_("Mốc số liệu"),
+        max_length=200,
+        required=False,
+        help_text=_("Ví dụ: từ 01/01 đến hết tháng trước ngày làm việc."),
+    )
+    manner = forms.CharField(label=_("Hình thức"), widget=lines(2), required=False)
+    schedule = forms.CharField(label=_("Tiến độ"), widget=lines(2), required=False)
+    assignment = forms.CharField(label=_("Phân công"), widget=lines(3), required=False)
     chosen_by = forms.CharField(
         label=_("Cách chọn đơn vị"),
         help_text=_("Ví dụ: bốc thăm ngày 05/02, hoặc theo rủi ro đã nêu."),
@@ -38,17 +51,60 @@ class PlanForm(forms.Form):
         label=_("Kế hoạch đã ký trên giấy, ghi lại nguyên trạng"), required=False
     )
 
-    def __init__(self, *args, unit: Unit, day: date, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, unit: Unit, day: date, drawn: UnitSelection | None = None, **kwargs):
+        self.drawn = drawn
         self.below = {str(each.pk): each for each in queries.directly_under(unit, day)}
-        self.fields["targets"].choices = [(key, each.name) for key, each in self.below.items()]
+        self.picks = {}
+        if drawn is not None:
+            self.picks = {_key(pick): pick for pick in reading.picks_of(drawn)}
+            kwargs["initial"] = {
+                "year": drawn.year,
+                "targets": list(self.picks),
+                "chosen_by": "Thêm ngoài danh sách bốc chọn",
+            }
+        super().__init__(*args, **kwargs)
+        rooms = [(key, pick.office.name) for key, pick in self.picks.items() if pick.office]
+        self.fields["targets"].choices = [
+            *((key, each.name) for key, each in self.below.items()),
+            *rooms,
+        ]
+        for place, (key, pick) in enumerate(self.picks.items()):
+            name = pick.office.name if pick.office else pick.unit.name
+            self.fields[f"month-{key}"] = forms.IntegerField(
+                label=_("Tháng kiểm tra: {unit}").format(unit=name),
+                min_value=1,
+                max_value=12,
+                initial=3 + 9 * place // len(self.picks),
+            )
 
     def said(self) -> dict[str, object]:
-        """As the action takes it; the population is the units directly below."""
-        given = dict(self.cleaned_data)
-        chosen_by = given.pop("chosen_by")
-        given["targets"] = [Target(self.below[key], chosen_by) for key in given["targets"]]
-        return given | {"population": len(self.below)}
+        """As the action takes it; the population is what the draw, or the list below, counts."""
+        given = {key: self.cleaned_data[key] for key in _OWN}
+        given["words"] = PlanWords(
+            forms=self.cleaned_data["manner"],
+            **{key: self.cleaned_data[key] for key in _WORDS},
+        )
+        given["targets"] = [self._target(key) for key in self.cleaned_data["targets"]]
+        population = len(self.below)
+        if self.drawn is not None:
+            population = len(reading.frame_of(self.drawn).units)
+        return given | {"population": population, "selection": self.drawn}
+
+    def _target(self, key: str) -> Target:
+        pick = self.picks.get(key)
+        if pick is None:
+            return Target(self.below[key], self.cleaned_data["chosen_by"])
+        arm = reading.ARM_LABELS[pick.arm]
+        how = f"{arm} (bốc chọn, cam kết {pick.selection.commitment[:12]})"
+        return Target(pick.unit, how, pick.office, self.cleaned_data[f"month-{key}"])
+
+
+_OWN = ("year", "number", "signed_on", "purpose", "from_paper")
+_WORDS = ("requirements", "subjects", "contents", "data_period", "schedule", "assignment")
+
+
+def _key(pick: SelectedUnit) -> str:
+    return f"o{pick.office_id}" if pick.office_id else str(pick.unit_id)
 
 
 class DecideForm(forms.Form):

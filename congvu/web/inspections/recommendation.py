@@ -34,6 +34,7 @@ def _show(request, row, *, tried=None, status=200):
         "row": row,
         "shown": following.rows_of([row], day)[0],
         "area": _area(row),
+        "condition": following.condition_of(row),
         "offers": following.offers(request.actor, row, request.now, tried),
         "story": [(line, following.said(line)) for line in followup.story(row)],
         "proofs": row.task.proofs.standing().order_by("pk"),

@@ -1,15 +1,25 @@
 """Addresses of inspection."""
 
-from django.urls import path
+from django.urls import include, path
 
-from congvu.web.inspections import doing, recommendation, views
+from congvu.web.inspections import choosing, doing, examining, field_doing, recommendation, views
 
 app_name = "inspections"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("dau-hieu/", include("congvu.web.inspections.flag_urls")),
     path("ke-hoach/moi/", views.new_plan, name="new_plan"),
     path("ke-hoach/<int:pk>/", views.plan, name="plan"),
+    path("ke-hoach/<int:pk>/ke-hoach.<slug:kind>", choosing.plan_file, name="plan_file"),
+    path("quy-dinh-ty-le/", choosing.coverage_rules, name="coverage_rules"),
+    path("chon-don-vi/<int:year>/", choosing.choose, name="choose"),
+    path("chon-don-vi/<int:year>/them/", choosing.more, name="choose_more"),
+    path("boc-chon/<int:pk>/", choosing.selection, name="selection"),
+    path("boc-chon/<int:pk>/rut/", choosing.draw, name="draw_selection"),
+    path("boc-chon/<int:pk>/xac-suat/", choosing.chances, name="count_chances"),
+    path("boc-chon/<int:pk>/cam-ket.<slug:kind>", choosing.commitment_file, name="commitment_file"),
+    path("boc-chon/<int:pk>/cong-bo.json", choosing.bundle_file, name="bundle_file"),
     path("moi/", views.decide, name="decide"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/thong-bao/", doing.notice, name="notice"),
@@ -18,6 +28,20 @@ urlpatterns = [
     path("<int:pk>/ket-luan.<slug:kind>", views.conclusion_file, name="conclusion_file"),
     path("<int:pk>/<slug:tab>/", views.detail, name="tab"),
     path("lan/<int:pk>/tu-bao-cao/", doing.self_report, name="self_report"),
+    path("lan/<int:pk>/lap-bao-cao/", field_doing.begin_report, name="begin_report"),
+    path("so-lieu-bao-cao/<int:pk>/", field_doing.answer, name="answer"),
+    path("lan/<int:pk>/khai-bao/<int:member>/", field_doing.declare, name="declare"),
+    path("lan/<int:pk>/den-noi/", field_doing.arrive, name="arrive"),
+    path("lan/<int:pk>/them-nguoi/", field_doing.add_person, name="add_person"),
+    path("co-mat/<int:pk>/", field_doing.seen, name="seen"),
+    path("lan/<int:pk>/chon-ho-so/", examining.pick, name="pick"),
+    path("lan/<int:pk>/chon-theo-cau-hoi/", examining.pick_flagged, name="pick_flagged"),
+    path("lan/<int:pk>/bang/<int:version>/", examining.check_wall, name="check_wall"),
+    path("phieu/<int:pk>/anh/", examining.attach, name="attach"),
+    path("tep/<int:pk>/", examining.attachment, name="attachment"),
+    path("mau/<int:pk>/doi-chieu/", examining.compare_sample, name="compare_sample"),
+    path("rui-ro/<int:pk>/doi-chieu/", examining.compare_pick, name="compare_pick"),
+    path("lan/<int:pk>/them-danh-muc/", field_doing.add_topic, name="add_topic"),
     path("lan/<int:pk>/chot-khung/", doing.freeze, name="freeze"),
     path("lan/<int:pk>/lap-phieu/", doing.add_template, name="add_template"),
     path("lan/<int:pk>/ghi-phat-hien/", doing.find, name="find"),

@@ -16,11 +16,12 @@ from congvu.inspections import access, actions, followup, papers, queries
 from congvu.inspections.models import Frame, Inspection, Visit
 from congvu.organisation.models import Unit
 from congvu.web.access import duty, signed_in
-from congvu.web.inspections import pages, plan_forms
+from congvu.web.inspections import choosing_plan, examining_pages, field_pages, pages, plan_forms
 from congvu.web.inspections.following import rows_of
 
 LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 ROWS_PER_PAGE = 50
+BUILDERS = pages.BUILDERS | field_pages.BUILDERS | examining_pages.BUILDERS
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -56,7 +57,11 @@ def index(request):
         "plans": [(each, queries.coverage(each)) for each in plans.order_by("-year", "pk")[:20]],
         "page": page.get_page(request.GET.get("page")),
         "rows": rows_of(rows, day),
+        "year": day.year,
         "leads": bool(request.actor.duties() & {Duty.REFORM_OFFICER, Duty.UNIT_LEADER}),
+        "flags": bool(
+            request.actor.duties() & {Duty.REFORM_OFFICER, Duty.UNIT_LEADER, Duty.INSPECTOR}
+        ),
     }
     return render(request, "inspections/index.html", context)
 
@@ -75,6 +80,7 @@ def plan(request, pk):
         "plan": row,
         "coverage": queries.coverage(row),
         "targets": [(each, by_unit.get(each.unit_id)) for each in targets],
+        **choosing_plan.proof(row, _today(request)),
     }
     return render(request, "inspections/plan.html", context)
 
@@ -90,7 +96,8 @@ def new_plan(request):
     """Record the plan of the year."""
     unit = _own_unit(request)
     given = {"unit": unit, "day": _today(request)}
-    form = plan_forms.PlanForm(request.POST or None, **given)
+    drawn = choosing_plan.drawn(request, unit)
+    form = plan_forms.PlanForm(request.POST or None, drawn=drawn, **given)
     refusal, status = None, 200
     if form.is_valid():
         try:
@@ -102,7 +109,7 @@ def new_plan(request):
             return redirect("inspections:plan", made.pk)
     elif form.is_bound:
         status = 422
-    context = {"form": form, "refusal": refusal, "unit": unit}
+    context = {"form": form, "refusal": refusal, "unit": unit, "drawn": drawn}
     return render(request, "inspections/new_plan.html", context, status=status)
 
 
@@ -148,7 +155,7 @@ def show(request, inspection, tab, *, sent=None, visit=None, status=200):
     if tab not in pages.TABS:
         raise Http404
     page = pages.frame_of(request, inspection, tab, visit)
-    build, template = pages.BUILDERS[tab]
+    build, template = BUILDERS[tab]
     page |= build(request, page, sent)
     return render(request, template, page, status=status)
 

@@ -12,7 +12,7 @@ from congvu.organisation.models import Unit
 from congvu.organisation.rules import LEVEL_LABELS, Level
 from congvu.people.rules import DUTY_LABELS
 from congvu.procedures import queries, rules
-from congvu.procedures.models import Posting, Procedure, ProcedureVersion
+from congvu.procedures.models import Posting, Procedure, ProcedureStep, ProcedureVersion
 from congvu.procedures.rules import DifferenceKind
 
 TONES = {
@@ -42,10 +42,7 @@ def version_page(
         "level_words": level_words(shown),
         "letters": [list_letter(n) for n in range(8)],
         "papers": list(shown.papers.order_by("order")),
-        "steps": [
-            {"row": step, "duty": gettext(DUTY_LABELS.get(step.duty, step.duty))}
-            for step in shown.steps.order_by("order")
-        ],
+        "steps": route_rows(list(shown.steps.order_by("order"))),
         "versions": [
             {"row": each, "levels": level_words(each), "now": today in each.validity}
             for each in versions
@@ -53,6 +50,39 @@ def version_page(
         "online": _by_level(procedure, units, day),
         "day": day,
     }
+
+
+def route_rows(steps: list[ProcedureStep]) -> list[dict[str, Any]]:
+    """The route: each step with what it comes after, whose it is, and what is particular to it."""
+    rows = []
+    for step in steps:
+        waits = rules.waits_for(step.order, step.after)
+        marks = [step.note] if step.note else []
+        if step.child_code:
+            marks.append(gettext("mở hồ sơ con theo thủ tục %(code)s") % {"code": step.child_code})
+        if step.optional:
+            marks.append(gettext("chỉ làm khi cần"))
+        if step.holds_all:
+            marks.append(gettext("tạm dừng ở bước này thì cả hồ sơ dừng tính thời hạn"))
+        beside = [
+            str(each.order)
+            for each in steps
+            if each is not step and rules.waits_for(each.order, each.after) == waits and waits
+        ]
+        if beside:
+            marks.append(gettext("song song với bước %(steps)s") % {"steps": ", ".join(beside)})
+        own = step.unit_kind in rules.OWN_KINDS
+        kind = gettext(rules.UNIT_KIND_LABELS.get(step.unit_kind, step.unit_kind))
+        rows.append(
+            {
+                "row": step,
+                "duty": "" if step.agency else gettext(DUTY_LABELS.get(step.duty, step.duty)),
+                "whose": step.agency or ("" if own else kind),
+                "after": ", ".join(str(each) for each in waits),
+                "marks": "; ".join(marks),
+            }
+        )
+    return rows
 
 
 def _by_level(procedure: Procedure, units: list[Unit], day: date) -> list[dict[str, Any]]:

@@ -99,3 +99,18 @@ class IssueForm(forms.Form):
 
     def __init__(self, *args, today: date | None = None, **kwargs):
         super().__init__(*args, initial={"signed_on": today}, **kwargs)
+
+
+class CorrectForm(forms.Form):
+    """Number, day and reason as on the signed correction."""
+
+    number = forms.CharField(
+        label=_("Số, ký hiệu"), max_length=60, help_text=_("Như trên bản đã ký: 12/UBND-VP")
+    )
+    signed_on = forms.DateField(label=_("Ngày ký"), widget=DayInput())
+    reason = forms.CharField(
+        label=_("Lý do đính chính"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, today: date | None = None, **kwargs):
+        super().__init__(*args, initial={"signed_on": today}, **kwargs)

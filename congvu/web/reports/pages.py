@@ -79,6 +79,7 @@ def page_of(report: Report, actor: Actor, at: datetime) -> dict:
         "tables": [table_page(content, table) for table in content.tables],
         "failed": failed,
         "differences": [difference_row(each) for each in queries.differences(report, at)],
+        "corrections": list(report.corrections.order_by("order")),
         "whole": not report.is_issued or queries.is_whole(report),
         "writes": locked is None,
         "why_not_issue": _said(writer or rules.why_not_issue(failed)),

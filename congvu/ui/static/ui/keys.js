@@ -1,12 +1,16 @@
-/* Keys clerks know: F2 new, F4 find, F9 submit, Enter to the next field, arrows or j/k in a list.
+/* Keys clerks know: F2 new, F4 find, F8 all papers, F9 submit, Enter to the next field, arrows or j/k in a list.
    Everything here has a link or a button that does the same without it. */
 (() => {
   "use strict";
 
+  /* A page that came means that the line holds: what was typed before is saved, or no longer wanted.
+     Nothing of a person stays behind in the browser. */
+  if (!document.querySelector("form[data-draft]")) sessionStorage.removeItem("congvu.draft");
+
   const press = (key) => {
     const target = document.querySelector(`[data-key="${key}"]:not([disabled]):not([aria-disabled="true"])`);
     if (!target) return false;
-    if (target.matches("input:not([type=submit]), textarea, select")) {
+    if (target.matches("input:not([type=submit]):not([type=checkbox]), textarea, select")) {
       target.focus();
       if (target.select) target.select();
     } else {
@@ -15,7 +19,7 @@
     return true;
   };
 
-  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
   /* What lies in a closed <details> has a place in the layout, but cannot be seen or focused. */
   const seen = (element) => (element.checkVisibility ? element.checkVisibility() : element.offsetParent);
@@ -44,13 +48,21 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (["F2", "F4", "F9"].includes(event.key)) {
+    if (["F2", "F4", "F8", "F9"].includes(event.key)) {
       if (press(event.key)) event.preventDefault();
       return;
     }
     const form = event.target.closest && event.target.closest("form[data-enter-next]");
     if (event.key === "Enter" && form) {
       toNextField(event, form);
+      return;
+    }
+    if (event.key === "x" && !typing(event.target)) {
+      const row = event.target.closest && event.target.closest("table[data-rows] tbody tr");
+      const mark = row && row.querySelector("input[name=chosen]");
+      if (!mark) return;
+      event.preventDefault();
+      mark.checked = !mark.checked;
       return;
     }
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
@@ -61,6 +73,25 @@
     event.preventDefault();
     moveRow(table, step);
   });
+
+  /* One mark for the whole page; it exists only where a script can keep its word. */
+  for (const all of document.querySelectorAll("[data-mark-all]")) {
+    all.hidden = false;
+    all.addEventListener("change", () => {
+      for (const one of all.closest("table").querySelectorAll("tbody input[name=chosen]")) one.checked = all.checked;
+    });
+  }
+
+  /* One sending of a form. The key in it guards the server; this spares the person a doubt. */
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    /* Back to this page by the browser's button: it may be sent again. */
+    addEventListener("pageshow", () => (sent = false));
+  }
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest("table[data-rows] tbody tr");

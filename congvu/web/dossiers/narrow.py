@@ -1,0 +1,99 @@
+"""What narrows the queue: read from the address, offered from what the reader sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from congvu.core.actors import Actor
+from congvu.core.periods import local
+from congvu.dossiers import access, queries
+from congvu.dossiers.rules import CHANNEL_LABELS, OPEN_STATES
+from congvu.organisation.models import Office, Unit
+from congvu.people.models import User
+from congvu.procedures.models import Procedure, ProcedureVersion
+
+NOBODY = "0"
+
+
+class NarrowForm(forms.Form):
+    """Unit, office, holder, procedure, channel, due day, words; what is not known is left out.
+
+    The choices come from what the reader sees; the one chosen is always among them, so that a
+    link from another page shows what it counted.
+    """
+
+    unit = forms.ChoiceField(label=_("Đơn vị"), required=False)
+    office = forms.ChoiceField(label=_("Bộ phận"), required=False)
+    holder = forms.ChoiceField(label=_("Người giữ"), required=False)
+    procedure = forms.ChoiceField(label=_("Thủ tục"), required=False)
+    channel = forms.ChoiceField(label=_("Nộp qua"), required=False)
+    due = forms.ChoiceField(label=_("Thời hạn"), required=False)
+    q = forms.CharField(label=_("Số hồ sơ, tên, điện thoại"), required=False, max_length=100)
+
+    def __init__(self, data: Any, *, actor: Actor, at: datetime) -> None:
+        super().__init__(data)
+        day = local(at).date()
+        seen = access.units_seen(actor, at)
+        self.units = {
+            str(each.pk): each for each in Unit.objects.filter(pk__in=seen).order_by("name", "pk")
+        }
+        chosen = self.units.get(data.get("unit", "")) or self.units.get(str(actor.unit_id))
+        offices = Office.objects.on(day).filter(unit_id__in=seen).order_by("name", "pk")
+        self.offices = {str(each.pk): each for each in offices}
+        shown = [
+            (key, each.name)
+            for key, each in self.offices.items()
+            if (chosen and each.unit_id == chosen.pk) or key == data.get("office")
+        ]
+        self._choose("unit", [(key, each.name) for key, each in self.units.items()])
+        self._choose("office", shown)
+        visible = access.visible_to(actor, at).order_by()
+        holding = visible.filter(state__in=OPEN_STATES).values("holder")
+        people = User.objects.filter(pk__in=holding).order_by("full_name", "pk")
+        self.holders = {NOBODY: gettext("Chưa phân công")} | {
+            str(each.pk): each.full_name for each in people
+        }
+        self._choose("holder", list(self.holders.items()))
+        self.procedures: dict[str, Procedure] = {}
+        names: dict[str, str] = {}
+        used = visible.values("version__procedure")
+        for version in ProcedureVersion.objects.filter(procedure__in=used).in_order():
+            self.procedures[version.procedure.code] = version.procedure
+            names[version.procedure.code] = version.name
+        self._choose("procedure", list(names.items()))
+        self._choose("channel", [(str(code), gettext(one)) for code, one in CHANNEL_LABELS.items()])
+        self._choose("due", [(code, gettext(one)) for code, one in queries.DUE.items()])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        if len(choices) < 2 and self.data.get(name) not in dict(choices):
+            del self.fields[name]
+        else:
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                ("", gettext("Tất cả")),
+                *choices,
+            ]
+
+    def narrow(self) -> queries.Narrow:
+        """The filters of :func:`congvu.dossiers.queries.queue`; what is not known is left out."""
+        self.is_valid()
+        said = self.cleaned_data
+        holder = said.get("holder", "")
+        return {
+            "unit": self.units.get(said.get("unit", "")),
+            "office": self.offices.get(said.get("office", "")),
+            "holder": int(holder) if holder else None,
+            "procedure": self.procedures.get(said.get("procedure", "")),
+            "channel": said.get("channel", ""),
+            "due": said.get("due", ""),
+            "text": said.get("q", ""),
+        }
+
+    @property
+    def narrowed(self) -> bool:
+        """True when something is chosen."""
+        return any(self.cleaned_data.values())

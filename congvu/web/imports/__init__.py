@@ -1,0 +1,1 @@
+"""Pages on which the book of another system is brought in."""

@@ -1,0 +1,1 @@
+"""Accounts of the unit, who looked at whose dossiers, and one's own page."""

@@ -1,0 +1,246 @@
+"""The counter in a real browser: from the card to the slip, and a scanner that types elsewhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+
+from congvu.core.periods import HANOI
+from congvu.documents.models import IssuedDocument
+from congvu.dossiers import actions
+from congvu.dossiers.models import Dossier
+from congvu.people.models import Party
+from tests.browser.test_clerk import focus_comes_to, focused
+from tests.dossiers.conftest import at, counter, receive
+
+__all__ = ["at", "counter", "receive"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME, ADDRESS = "Đinh Thị Mận", "Khu 5, Văn Luông, Tân Sơn, Phú Thọ"
+CARD = f"025160345678|131234567|{NAME}|01071960|Nữ|{ADDRESS}|25042021"
+TELEX = (
+    "025160345678|131234567|Ddinh Thij Maanj|01071960|Nuwx|"
+    "Khu 5, Vawn Luoong, Taan Sown, Phus Thoj|25042021"
+)
+
+
+class Keys:
+    """A keyboard that counts what a person presses; a scanner's burst is one scan."""
+
+    def __init__(self, page):
+        self.page, self.pressed, self.scans = page, [], 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.pressed.append(key)
+            self.page.keyboard.press(key)
+
+    def scan(self, text):
+        self.scans += 1
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def desk(desktop, sign_in, counter, at_time):
+    """Chị Hoa before an empty page at 8:30 on 9/11/2018."""
+    at_time(datetime(2018, 11, 9, 8, 30, tzinfo=HANOI))
+    sign_in(desktop, counter.hoa)
+    desktop.goto("/ho-so/tiep-nhan/")
+    desktop.click("#procedure-words")
+    yield desktop
+    desktop.wait_for_timeout(300)  # what was asked last is answered before the world ends
+    desktop.wait_for_load_state("networkidle")
+
+
+def choose(keys, page, counter):
+    """F2, “gp”, Enter: the building permit by two of its initials."""
+    with page.expect_navigation():
+        keys.press("F2")
+    focus_comes_to(page, "procedure-words")
+    keys.press("g", "p")
+    page.wait_for_selector(f"a[data-version='{counter.building.pk}']")
+    keys.press("Enter")
+    page.wait_for_selector("form.intake")
+    focus_comes_to(page, "id_scan")
+
+
+def printed(page):
+    """The slip was made, frozen once, and given to the printer."""
+    page.wait_for_url(re.compile(r"/ho-so/\d+/$"))
+    page.wait_for_selector("#print-note[data-print=done]")
+    [frame] = page.evaluate("window.printed")
+    kind = page.evaluate("async (frame) => (await fetch(frame)).headers.get('content-type')", frame)
+    assert kind == "application/pdf"
+    assert IssuedDocument.objects.count() == 1
+
+
+def received():
+    who = Dossier.objects.get().applicant
+    assert (who.name, who.address, who.identity_source) == (NAME, ADDRESS, "qr")
+
+
+def test_from_scan_to_printed_slip_in_eight_keystrokes(desk, counter, axe):
+    """No field is touched by mouse or by the test; Enter in the printer's own window is counted."""
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    axe(desk)
+    keys.scan(CARD)
+    focus_comes_to(desk, "id_phone")
+    assert desk.input_value("#id_name") == NAME
+    assert desk.input_value("#id_birth_date") == "01/07/1960"
+    assert desk.input_value("#id_scan") == ""
+    keys.press("F8", "F9")
+    printed(desk)
+    received()
+    assert keys.scans == 1
+    assert keys.pressed == ["F2", "g", "p", "Enter", "F8", "F9"]
+    assert len([*keys.pressed, "Enter"]) <= 8
+    desk.reload()
+    assert not desk.query_selector("#print-note")  # once: a page opened again prints nothing
+
+
+def test_the_card_may_come_before_the_procedure(desk, counter, axe):
+    focus_comes_to(desk, "procedure-words")
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url))
+    keys = Keys(desk)
+    keys.scan(CARD)  # where the cursor stands: in the search
+    desk.wait_for_function("document.getElementById('card-first-note').textContent")
+    assert NAME in desk.text_content("#card-first-note")
+    focus_comes_to(desk, "procedure-words")
+    assert desk.input_value("#procedure-words") == ""
+    axe(desk)
+    keys.press("g", "p")
+    desk.wait_for_selector(f"a[data-version='{counter.building.pk}']")
+    keys.press("Enter")
+    focus_comes_to(desk, "id_phone")
+    assert desk.input_value("#id_p1-originals") == "1"  # the numbers of the list, as usual
+    assert not [url for url in asked if "%7C" in url or "|" in url]
+    keys.press("F8", "F9")
+    printed(desk)
+    received()
+    assert keys.pressed == ["g", "p", "Enter", "F8", "F9"]
+
+
+def test_papers_not_here_are_named_and_nothing_typed_is_lost(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    keys.scan(CARD)
+    focus_comes_to(desk, "id_phone")
+    keys.press("F9")
+    desk.wait_for_selector("[data-code=papers-missing]")
+    assert desk.input_value("#id_name") == NAME
+    keys.press("F8", "F9")
+    printed(desk)
+    received()
+
+
+def test_a_code_that_is_no_card_before_the_procedure_is_said_so(desk):
+    focus_comes_to(desk, "procedure-words")
+    Keys(desk).scan("https://vi.example/|x|y|z|t|u|v")
+    desk.wait_for_selector("#card-first-note.error")
+    assert desk.input_value("#card-first") == ""
+
+
+def test_the_cursor_walks_from_the_card_to_the_papers(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    keys.scan(CARD)
+    focus_comes_to(desk, "id_phone")
+    keys.press("Enter", "Enter")
+    assert focused(desk) == "id_whole"
+
+
+def test_keys_of_an_input_method_are_undone(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    keys.scan(TELEX)
+    focus_comes_to(desk, "id_phone")
+    assert desk.input_value("#id_name") == NAME
+    assert desk.input_value("#id_address") == ADDRESS
+    assert "đã sửa lại" in desk.text_content("#card-note")
+
+
+def test_swallowed_marks_leave_the_name_to_be_typed(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    keys.scan("025160345678||inh Th Mn|01071960|N|Khu 5, Vn Lung|25042021")
+    focus_comes_to(desk, "id_address")
+    assert desk.input_value("#id_name") == ""
+    assert desk.input_value("#id_identifier") == "025160345678"
+    assert "tắt bộ gõ" in desk.text_content("#card-note")
+
+
+@pytest.mark.parametrize("field", ["id_name", "id_address", "id_phone", "id_note"])
+def test_a_burst_elsewhere_lands_in_the_field_for_it(desk, counter, field):
+    desk.goto(f"/ho-so/tiep-nhan/?version={counter.building.pk}")
+    desk.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    desk.fill(f"#{field}", "đã gõ")
+    desk.wait_for_timeout(300)
+    desk.focus(f"#{field}")
+    desk.keyboard.press("End")
+    Keys(desk).scan(CARD)
+    desk.wait_for_function("document.getElementById('id_identifier').value === '025160345678'")
+    assert desk.input_value("#id_name") == NAME
+    assert "|" not in desk.input_value(f"#{field}")
+    if field in ("id_phone", "id_note"):  # the card says nothing of these: what was typed stays
+        assert desk.input_value(f"#{field}") == "đã gõ"
+    assert not Party.objects.filter(name__contains="|").exists()
+
+
+def test_a_probable_duplicate_is_told_while_typing(desk, counter, receive, axe):
+    first = receive("08/11/2018 08:00")
+    desk.goto(f"/ho-so/tiep-nhan/?version={counter.building.pk}")
+    desk.fill("#id_identifier", "060112345678")
+    desk.keyboard.press("Tab")
+    desk.wait_for_selector(f"#intake-hints a[href='/ho-so/{first.pk}/']")
+    axe(desk)
+    desk.fill("#id_name", "Hà Văn Sửu")
+    desk.check("#id_whole")
+    desk.wait_for_timeout(400)
+    desk.keyboard.press("F9")
+    desk.wait_for_url(re.compile(r"/ho-so/\d+/$"))
+    assert Dossier.objects.count() == 2
+
+
+def test_the_card_without_a_script(plain, sign_in, counter, at_time):
+    at_time(datetime(2018, 11, 9, 8, 30, tzinfo=HANOI))
+    sign_in(plain, counter.hoa)
+    plain.goto(f"/ho-so/tiep-nhan/?version={counter.building.pk}")
+    plain.fill("#id_scan", CARD)
+    plain.click("button[value=read]")
+    assert plain.input_value("#id_name") == NAME
+    plain.check("#id_whole")
+    plain.click("button[value=receive]")
+    plain.wait_for_url(re.compile(r"/ho-so/\d+/$"))
+    assert Dossier.objects.get().applicant.identity_source == "qr"
+
+
+@pytest.mark.parametrize("size", ["phone", "tablet", "desktop"])
+def test_the_pages_fit_and_are_accessible(
+    request, sign_in, overflow, axe, counter, receive, at_time, size
+):
+    at_time(datetime(2018, 11, 9, 8, 30, tzinfo=HANOI))
+    page = request.getfixturevalue(size)
+    sign_in(page, counter.hoa)
+    page.goto(f"/ho-so/tiep-nhan/?version={counter.building.pk}")
+    assert overflow(page) == 0
+    dossier = receive("08/11/2018 08:00")
+    who = {"by": counter.hoa.actor, "at": dossier.received_at}
+    actions.charge_fee(dossier, name="Lệ phí cấp giấy phép xây dựng", amount=75_000, **who)
+    receipt = actions.collect_fees(dossier, method="transfer", reference="FT18112", **who)
+    actions.void_receipt(receipt, reason="Ghi nhầm hồ sơ", **who)
+    for address in (
+        "/ho-so/khong-tiep-nhan/",
+        "/ho-so/bien-lai/?since=2018-11-08",
+        f"/ho-so/{dossier.pk}/phi-le-phi/",
+        f"/ho-so/{dossier.pk}/sua/",
+        f"/ho-so/{dossier.pk}/",
+    ):
+        page.goto(address)
+        assert overflow(page) == 0, address
+        axe(page)
