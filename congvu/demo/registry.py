@@ -15,7 +15,10 @@ from congvu.audit import queries
 from congvu.audit.models import Event
 from congvu.core.refusals import N_, refuse
 
-MODULES = {"tan-son-2018": "congvu.demo.tan_son_2018"}
+MODULES = {
+    "tan-son-2018": "congvu.demo.tan_son_2018",
+    "tinh-2026": "congvu.demo.tinh_2026",
+}
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,20 @@ class Login:
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo: when it opens, where its figures stand, how it is built and what it says."""
+    """A demo: when it opens, where its figures stand, how it is built and what it says.
+
+    ``asks`` is the word before what each line of the summary begins with.
+    """
 
     name: str
+    title: str
     opens: datetime
     as_of: datetime
     password: str
     logins: tuple[Login, ...]
     build: Callable[[Callable[[str], None]], int]
     summary: Callable[[], list[dict[str, Any]]]
+    asks: str = "Văn bản viết"
 
 
 def find(name: str) -> Demo:

@@ -16,6 +16,7 @@ from congvu.demo.tan_son_2018.summary import summary
 
 DEMO = Demo(
     name="tan-son-2018",
+    title="Tân Sơn 2018 — số liệu tái dựng từ số tổng hợp đã công bố",
     opens=datetime(2018, 1, 2, 7, 0, tzinfo=HANOI),
     as_of=datetime(2018, 11, 9, 17, 0, tzinfo=HANOI),
     password="tanson-2018",

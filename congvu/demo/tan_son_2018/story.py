@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from congvu.audit import actions as audit
 from congvu.audit import clock
@@ -12,6 +12,7 @@ from congvu.core.periods import HANOI
 from congvu.demo.tan_son_2018 import counters, documents, plan, report, visit
 from congvu.demo.tan_son_2018.cast import PASSWORD, Cast, gather
 from congvu.demo.timeline import Timeline
+from congvu.dossiers import actions as dossiers
 from congvu.people import actions as people
 
 OPENS = datetime(2018, 1, 2, 7, 0, tzinfo=HANOI)
@@ -38,6 +39,8 @@ def build(said: Callable[[str], None]) -> int:
     for month in range(2, 13):
         line.at(datetime(2018, month, 1, 0, 5, tzinfo=HANOI),
                 lambda at: audit.seal(by=SYSTEM, at=at))  # fmt: skip
+    # What the worker does by itself every quarter of an hour, here before the office opens.
+    line.at(CLOSES - timedelta(minutes=30), lambda at: dossiers.draft_owed(by=SYSTEM, at=at))
     line.at(CLOSES, lambda at: audit.seal(by=SYSTEM, at=at))
     acts = line.run(said, CLOSES)
     said(f"Xong: {acts} việc, đến {CLOSES:%d/%m/%Y}.")
