@@ -59,12 +59,22 @@ class Narrowing:
     """A way to look at a part of the rows: ``label`` is its name, ``column`` the path of the value.
 
     The column is on the row itself or at the end of foreign keys, so that each row has one value
-    and lies in exactly one part.
+    and lies in exactly one part. ``words`` puts a value in words where it stands for several
+    things, ``remark`` is the path of what may be said beside each part.
     """
 
     label: str
     column: str
+    words: Callable[[str], tuple[str, ...]] | None = None
+    remark: str = ""
 
+    def said(self, value: str) -> tuple[str, ...]:
+        """The words of a value: one, or one for each thing it stands for."""
+        return self.words(value) if self.words else (value,)
+
+
+BY_UNIT = "at"
+"""The narrowing to one unit among those counted: by it units can be compared."""
 
 Part = tuple[str, str]
 """A part of a figure: the name of a narrowing, and the value that its rows have."""
@@ -104,6 +114,17 @@ class Selection:
             wanted["part"] = Count("pk", filter=self.numerator, distinct=True)
         found = self.rows.order_by(column).values(column).annotate(**wanted)
         return {row[column]: (row["all"], row.get("part")) for row in found}
+
+    def remarks(self, name: str) -> dict[str, list[str]]:
+        """What is said beside each part, without doubles, in one statement."""
+        way = self._way(name)
+        if not way.remark:
+            return {}
+        rows = self.rows.exclude(**{way.remark: ""}).order_by(way.column, way.remark)
+        found: dict[str, list[str]] = {}
+        for value, remark in rows.values_list(way.column, way.remark).distinct():
+            found.setdefault(value, []).append(remark)
+        return found
 
     def _way(self, name: str) -> Narrowing:
         if name not in self.by:

@@ -11,8 +11,8 @@ from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.periods import Period, iso
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.organisation.models import Unit
-from congvu.reports import access, forms, queries, rules
-from congvu.reports.models import Report, ReportText
+from congvu.reports import access, corrections, forms, queries, rules
+from congvu.reports.models import Report, ReportCorrection, ReportText
 
 
 def _guard(*refusals: Refusal | None) -> None:
@@ -151,6 +151,9 @@ def issue_report(
     _guard(rules.why_not_issue(str(check) for check in content.failed))
     report.content = canonical(content.as_dict())
     report.sha256 = sha256_hex(report.content)
+    # Which rows were behind each number: a later correction names those that came in or left.
+    report.counted = canonical(corrections.counted(report, report.as_of))
+    report.counted_sha256 = sha256_hex(report.counted)
     report.state, report.signed_on, report.year = rules.State.ISSUED, signed_on, signed_on.year
     report.issued_at = at
     report.save()
@@ -165,12 +168,83 @@ def issue_report(
             "signed_on": signed_on.isoformat(),
             "as_of": iso(report.as_of),
             "sha256": report.sha256,
+            "counted_sha256": report.counted_sha256,
             "identities": len(content.all_checks),
         },
     )
     report.issued_recorded_at = event.recorded_at
     report.save(update_fields=["issued_recorded_at"])
     return report
+
+
+@writes("report.corrected")
+def correct_report(
+    report: Report, *, number: str, signed_on: date, reason: str, by: Actor, at: datetime
+) -> ReportCorrection:
+    """Issue, beside the report and never in its place, what it would say by the records of now.
+
+    Each number that moved is told with the rows that came in or left and why. A later correction
+    is again against the report as signed and takes the place of the one before. Refuses with
+    ``not-report-writer``, ``report-not-issued``, ``reason-missing``, ``number-missing``,
+    ``day-in-future``, ``signed-before-figures``, ``nothing-to-correct``, ``correction-same``.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    _guard(
+        access.may_write(by, report.unit, at),
+        rules.why_not_correct(report.state, reason),
+        rules.why_not_signed_on(signed_on, report.issued_at or at, at),
+    )
+    as_of = at.replace(microsecond=0)
+    found = corrections.correction_of(report, as_of)
+    before = report.corrections.order_by("-order").first()
+    told = corrections.Correction.from_text(before.content).cells if before else ()
+    _guard(
+        rules.why_not_same(
+            changed=bool(found.cells), same=bool(before) and corrections.alike(told, found.cells)
+        )
+    )
+    text = canonical(found.as_dict())
+    made = ReportCorrection.objects.create(
+        report=report,
+        order=before.order + 1 if before else 1,
+        number=_number_of_correction(number),
+        year=signed_on.year,
+        signed_on=signed_on,
+        as_of=as_of,
+        reason=_line(reason),
+        content=text,
+        sha256=sha256_hex(text),
+        issued_at=at,
+    )
+    event = record(
+        "report.corrected",
+        subject=report,
+        by=by,
+        at=at,
+        unit=report.unit,
+        data={
+            "number": made.number,
+            "order": made.order,
+            "signed_on": signed_on.isoformat(),
+            "as_of": iso(as_of),
+            "sha256": made.sha256,
+            "cells": len(found.cells),
+        },
+    )
+    made.recorded_at = event.recorded_at
+    made.save(update_fields=["recorded_at"])
+    return made
+
+
+def _number_of_correction(number: str) -> str:
+    number = _line(number)
+    if not number:
+        raise refuse(
+            "number-missing",
+            N_("Chưa ghi số, ký hiệu văn bản đính chính."),
+            N_("Ghi số, ký hiệu như trên văn bản đã ký."),
+        )
+    return number
 
 
 def _number(report: Report, number: str, signed_on: date) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from congvu.core.periods import Period, iso
@@ -48,6 +49,8 @@ def compute(
     )
     values = {line.code: line.rows for section in sections for line in section.lines}
     tables = [forms.table_on(code, period.last) for code in outline.tables]
+    computed = [computed_table(table, unit, period, as_of) for table in tables]
+    computed = [_matched(*pair, computed) for pair in zip(tables, computed, strict=True)]
     return Content(
         template=outline.code,
         name=outline.name,
@@ -60,7 +63,7 @@ def compute(
         period_to=period.last.isoformat(),
         as_of=iso(as_of),
         sections=sections,
-        tables=tuple(computed_table(table, unit, period, as_of) for table in tables),
+        tables=tuple(computed),
         checks=tuple(_check(each, values, "") for each in outline.identities),
     )
 
@@ -91,12 +94,23 @@ def computed_table(table: Table, unit: Unit, period: Period, as_of: datetime) ->
     """
     totals: list[int] = []
     parts: list[dict[str, int]] = []
+    remarks: dict[str, list[str]] = {}
+    ways = {}
     for column in table.figures:
         selection = figures.select(column.figure, unit, period, as_of)[2]
         totals.append(selection.count()[0])
         parts.append({value: rows for value, (rows, _) in selection.parts(table.rows_by).items()})
-    found = sorted(set().union(*parts), key=sort_key)
-    rows = [TableRow(each, each, tuple(part.get(each, 0) for part in parts)) for each in found]
+        remarks |= selection.remarks(table.rows_by)
+        ways[table.rows_by] = selection.by[table.rows_by]
+    way = ways[table.rows_by]
+    values: set[str] = set().union(*parts)
+    found = sorted(values, key=lambda each: [sort_key(word) for word in way.said(each)])
+    rows = []
+    for each in found:
+        label, *cause = way.said(each)
+        cells = tuple(part.get(each, 0) for part in parts)
+        note = "; ".join(remarks.get(each, ()))
+        rows.append(TableRow(label, each, cells, note, *cause))
     total = TableRow(table.total_label, None, tuple(totals))
     return TableContent(
         code=table.code,
@@ -109,7 +123,10 @@ def computed_table(table: Table, unit: Unit, period: Period, as_of: datetime) ->
         columns=table.columns,
         rows=(*rows, total),
         notes=table.notes,
-        checks=tuple(_table_checks(table, rows, total)),
+        checks=(
+            *_table_checks(table, rows, total),
+            *_carried_checks(table, total, unit, period, as_of),
+        ),
     )
 
 
@@ -125,6 +142,50 @@ def _table_checks(table: Table, rows: list[TableRow], total: TableRow) -> list[C
         name = f"Cột ({number}): dòng tổng = cộng các dòng"
         checks.append(Check(name, total.label, (total.cells[place], summed)))
     return checks
+
+
+def _carried_checks(
+    table: Table, total: TableRow, unit: Unit, period: Period, as_of: datetime
+) -> list[Check]:
+    """What was carried over is what the period before left, by what was known at the same time.
+
+    A period before that ends where this one begins; how long it was changes nothing in what it
+    left.
+    """
+    if not table.carried:
+        return []
+    assert period.start is not None
+    before = Period(period.start - timedelta(days=365), period.start)
+    columns = {column.number: column for column in table.figures}
+    here = dict(zip(columns, total.cells, strict=True))
+    checks = []
+    for each in table.carried:
+        left = figures.select(columns[each.left].figure, unit, before, as_of)[2].count()[0]
+        checks.append(Check(each.name, total.label, (here[each.column], left)))
+    return checks
+
+
+def _matched(table: Table, computed: TableContent, among: list[TableContent]) -> TableContent:
+    """The same with the checks against the other tables of the report."""
+    checks = []
+    mine = _totals(computed)
+    for each in table.matches:
+        other = next((one for one in among if one.code == each.table), None)
+        if other is not None:
+            theirs = _totals(other)
+            summed = sum(theirs[number] for number in each.columns)
+            checks.append(Check(each.name, total_of(computed).label, (mine[each.column], summed)))
+    return replace(computed, checks=(*computed.checks, *checks)) if checks else computed
+
+
+def total_of(table: TableContent) -> TableRow:
+    """The last row, of the whole."""
+    return table.rows[-1]
+
+
+def _totals(table: TableContent) -> dict[int, int]:
+    numbers = [column.number for column in table.figures]
+    return dict(zip(numbers, total_of(table).cells, strict=True))
 
 
 def _check(identity: Identity, values: Mapping[Any, int], where: str) -> Check:

@@ -90,6 +90,12 @@ class TableRow:
     part: str | None
     cells: tuple[int, ...]
     note: str = ""
+    cause: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells the row from the others."""
+        return f"{self.label} · {self.cause}" if self.cause else self.label
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,12 @@ class TableContent:
         return [self._row(order, row) for order, row in enumerate(self.rows, start=1)]
 
     def _row(self, order: int, row: TableRow) -> list[str | int]:
-        given = {"label": row.label, "note": row.note, "order": "" if row.part is None else order}
+        given: dict[str, str | int] = {
+            "label": row.label,
+            "cause": row.cause,
+            "note": row.note,
+            "order": "" if row.part is None else order,
+        }
         cells = iter(row.cells)
         return [
             next(cells) if column.holds == "figure" else given[column.holds]
@@ -174,7 +185,7 @@ class Content:
         for table in self.tables:
             for row in table.rows:
                 for column, value in zip(table.figures, row.cells, strict=True):
-                    found[f"{table.code} ({column.number})", row.label] = (value,)
+                    found[f"{table.code} ({column.number})", row.name] = (value,)
         return found
 
     def as_dict(self) -> dict[str, Any]:

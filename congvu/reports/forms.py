@@ -19,7 +19,7 @@ from congvu.core.refusals import N_, refuse
 UNCHECKED = "chưa đối chiếu văn bản"
 """What stands beside a basis that was not compared with the text of the law."""
 
-HOLDS = ("figure", "order", "label", "note")
+HOLDS = ("figure", "order", "label", "cause", "note")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,25 @@ class Identity:
 
     name: str
     sides: tuple[tuple[int | str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column whose total is the sum of columns of another table of the same report."""
+
+    name: str
+    column: int
+    table: str
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """A column that repeats what a column said at the end of the period before."""
+
+    name: str
+    column: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -66,7 +85,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its printed number. ``holds``: a figure, or the order, label or note.
+    """A column with its printed number. ``holds``: a figure, or the order, label, cause or note.
 
     ``group`` are the headings above its label, outermost first.
     """
@@ -113,6 +132,8 @@ class Table(Form):
     identities: tuple[Identity, ...]
     windows: tuple[Window, ...]
     notes: tuple[str, ...]
+    matches: tuple[Match, ...] = ()
+    carried: tuple[CarriedOver, ...] = ()
 
     @property
     def figures(self) -> tuple[Column, ...]:
@@ -180,6 +201,11 @@ def _table(given: Mapping[str, Any], shared: dict[str, Any]) -> Table:
         identities=_identities(given, filled, shared["code"]),
         windows=tuple(_window(each) for each in given.get("windows", ())),
         notes=tuple(given.get("notes", ())),
+        matches=tuple(
+            Match(each["name"], each["column"], each["table"], tuple(each["columns"]))
+            for each in given.get("matches", ())
+        ),
+        carried=tuple(CarriedOver(**each) for each in given.get("carried", ())),
     )
 
 

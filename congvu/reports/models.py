@@ -45,6 +45,8 @@ class Report(models.Model):
     signed_on = models.DateField(null=True)
     content = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    counted = models.TextField(blank=True)  # the keys of the rows behind each number, at issue
+    counted_sha256 = models.CharField(max_length=64, blank=True)
     drafted_recorded_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     issued_recorded_at = models.DateTimeField(null=True)
@@ -99,3 +101,32 @@ class ReportText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "section"], name="one_text_per_section")
         ]
+
+
+class ReportCorrection(models.Model):
+    """What an issued report would say today, beside what was signed, with the rows and why.
+
+    The report itself stands. ``content`` is canonical JSON of
+    :class:`~congvu.reports.corrections.Correction`, always against the report as it was signed.
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="corrections")
+    order = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    signed_on = models.DateField()
+    as_of = models.DateTimeField()
+    reason = models.CharField(max_length=400)
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["report_id", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "order"], name="report_correction_order")
+        ]
+
+    def __str__(self) -> str:
+        return self.number

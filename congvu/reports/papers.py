@@ -23,6 +23,7 @@ from congvu.documents.rules import (
     Signatures,
     Table,
     Text,
+    layout_on,
 )
 from congvu.documents.xlsx import Cell, Sheet
 from congvu.figures.registry import Mode
@@ -73,7 +74,8 @@ def table_columns(table: TableContent) -> list[Column]:
         "figure": {"width": 1, "align": "right", "format": "integer"},
         "order": {"width": 0.6, "align": "center"},
         "label": {"width": 3},
-        "note": {"width": 1.2},
+        "cause": {"width": 2.4},
+        "note": {"width": 1.2 if table.figures[1:] else 3},
     }
     return [Column(each.label, group=each.group, **looks[each.holds]) for each in table.columns]
 
@@ -123,6 +125,7 @@ def paper_of(content: Content, signing: Signing) -> Paper:
         place_date=signing.place_date,
         blocks=blocks,
         verified=content.checked and all(table.checked for table in content.tables),
+        page_number=layout_on(content.period.last or content.moment.date()).page_number,
     )
 
 

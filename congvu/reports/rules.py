@@ -71,6 +71,40 @@ def why_not_issue(failed: Iterable[str]) -> Refusal | None:
     )
 
 
+def why_not_correct(state: str, reason: str) -> Refusal | None:
+    """Only what was signed is corrected, and with a reason."""
+    if state != State.ISSUED:
+        return Refusal(
+            "report-not-issued",
+            N_("Báo cáo chưa phát hành nên chưa có gì để đính chính."),
+            N_("Sửa ngay trên bản đang soạn."),
+        )
+    if not reason.strip():
+        return Refusal(
+            "reason-missing",
+            N_("Chưa ghi lý do đính chính."),
+            N_("Ghi lý do như trong văn bản đính chính."),
+        )
+    return None
+
+
+def why_not_same(*, changed: bool, same: bool) -> Refusal | None:
+    """A correction says something that neither the report nor the last correction said."""
+    if not changed:
+        return Refusal(
+            "nothing-to-correct",
+            N_("Số liệu tính lại hiện nay không khác báo cáo đã ký."),
+            N_("Không cần đính chính."),
+        )
+    if same:
+        return Refusal(
+            "correction-same",
+            N_("Số liệu không đổi từ văn bản đính chính gần nhất."),
+            N_("Dùng văn bản đính chính đã phát hành."),
+        )
+    return None
+
+
 def why_not_signed_on(day: date, as_of: datetime, at: datetime) -> Refusal | None:
     """Signed on a day that has come, and not before the moment its figures stand at."""
     if day > local(at).date():

@@ -65,11 +65,13 @@ def test_a_form_of_another_time_is_not_used():
 
 
 def test_the_windows_of_the_circular_are_data():
-    first, *_, last = table().windows
+    *quarters, year = table().windows
+    first, *_, last = quarters
     assert (first.of(2018).start, first.of(2018).last) == (date(2017, 12, 16), date(2018, 3, 15))
     assert (last.of(2018).start, last.of(2018).last) == (date(2018, 9, 16), date(2018, 12, 15))
-    days = [window.of(2018) for window in table().windows]
+    days = [window.of(2018) for window in quarters]
     assert all(one.end == next_.start for one, next_ in pairwise(days))
+    assert (year.of(2018).start, year.of(2018).end) == (days[0].start, days[-1].end)
 
 
 GOOD = """

@@ -226,4 +226,4 @@ def test_earlier_reports_of_the_unit(issued, counter):
 
 
 def test_outlines_are_listed():
-    assert [each.code for each in forms.outlines()] == ["cchc-725"]
+    assert [each.code for each in forms.outlines()] == ["cchc-725", "kstthc-2018", "kstthc-2020"]
