@@ -9,7 +9,15 @@ from django.db.models import Q, QuerySet
 from congvu.core.actors import Actor, Duty
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal
-from congvu.inspections.models import Inspection, InspectionPlan, Recommendation, Visit
+from congvu.inspections.fieldwork import Interest
+from congvu.inspections.models import (
+    Inspection,
+    InspectionPlan,
+    InterestDeclared,
+    Member,
+    Recommendation,
+    Visit,
+)
 from congvu.inspections.rules import Kind
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
@@ -21,7 +29,7 @@ READING = (*LEADING, Duty.INSPECTOR)
 UNDERGOING = (*READING, Duty.OFFICE_HEAD)
 
 
-def _carried(units: frozenset[int]) -> set[int]:
+def carried(units: frozenset[int]) -> set[int]:
     """The units, with those whose debts they carry since a merger."""
     tree = organisation.tree()
     return {forebear for unit in units for forebear in tree.forebears(unit)}
@@ -29,7 +37,7 @@ def _carried(units: frozenset[int]) -> set[int]:
 
 def _part(actor: Actor, prefix: str = "") -> Q:
     """What the actor leads, or is a member of."""
-    leads = Q(**{f"{prefix}unit__in": _carried(actor.units_for(*READING))})
+    leads = Q(**{f"{prefix}unit__in": carried(actor.units_for(*READING))})
     if not actor.user_id:
         return leads
     return leads | Q(**{f"{prefix}members__user_id": actor.user_id})
@@ -42,7 +50,7 @@ def visible_to(actor: Actor, at: datetime) -> QuerySet[Inspection]:
     """
     if actor.is_system:
         return Inspection.objects.all()
-    undergone = Q(visits__unit__in=_carried(actor.units_for(*UNDERGOING))) & (
+    undergone = Q(visits__unit__in=carried(actor.units_for(*UNDERGOING))) & (
         ~Q(kind=Kind.SURPRISE) | Q(visits__on__lte=local(at).date())
     )
     found = Inspection.objects.filter(_part(actor) | undergone)
@@ -56,7 +64,7 @@ def visible_visits(actor: Actor, at: datetime) -> QuerySet[Visit]:
     """
     if actor.is_system:
         return Visit.objects.all()
-    own = Q(unit__in=_carried(actor.units_for(*UNDERGOING))) & (
+    own = Q(unit__in=carried(actor.units_for(*UNDERGOING))) & (
         ~Q(inspection__kind=Kind.SURPRISE) | Q(on__lte=local(at).date())
     )
     found = Visit.objects.filter(_part(actor, "inspection__") | own)
@@ -67,14 +75,14 @@ def visible_plans(actor: Actor, at: datetime) -> QuerySet[InspectionPlan]:
     """Plans of the units where the actor leads or inspects; others do not learn the candidates."""
     if actor.is_system:
         return InspectionPlan.objects.all()
-    return InspectionPlan.objects.filter(unit__in=_carried(actor.units_for(*READING)))
+    return InspectionPlan.objects.filter(unit__in=carried(actor.units_for(*READING)))
 
 
 def visible_recommendations(actor: Actor, at: datetime) -> QuerySet[Recommendation]:
     """Recommendations to the actor's units and their forebears, and of what the actor leads."""
     if actor.is_system:
         return Recommendation.objects.all()
-    own = Q(unit__in=_carried(actor.units_for(*UNDERGOING)))
+    own = Q(unit__in=carried(actor.units_for(*UNDERGOING)))
     found = Recommendation.objects.filter(_part(actor, "conclusion__inspection__") | own)
     return Recommendation.objects.filter(pk__in=found.values("pk"))
 
@@ -115,6 +123,36 @@ def may_inspect(actor: Actor, visit: Visit) -> Refusal | None:
         N_("Xem thời gian làm việc của đoàn trong quyết định."),
         "",
         {"unit": visit.unit.name},
+    )
+
+
+def may_examine(actor: Actor, visit: Visit) -> Refusal | None:
+    """Sheets, papers, presence, findings: a member whom nothing ties to the unit."""
+    refusal = may_inspect(actor, visit)
+    if refusal is not None or actor.is_system:
+        return refusal
+    tied = InterestDeclared.objects.filter(visit=visit, member__user_id=actor.user_id)
+    if not tied.exclude(kind=Interest.NONE).exists():
+        return None
+    return Refusal(
+        "interest-declared",
+        N_("Bạn đã khai có quan hệ với {unit} nên không kiểm tra mục nào của đơn vị này."),
+        N_("Để thành viên khác của đoàn kiểm tra và ghi kết quả."),
+        "",
+        {"unit": visit.unit.name},
+    )
+
+
+def may_declare(actor: Actor, member: Member, at: datetime) -> Refusal | None:
+    """Each member speaks for themselves; for one without an account, whoever leads."""
+    if actor.is_system or (member.user_id is not None and member.user_id == actor.user_id):
+        return None
+    if member.user_id is None and may_lead(actor, member.inspection.unit, at) is None:
+        return None
+    return Refusal(
+        "not-the-member",
+        N_("Chỉ chính thành viên tự khai quan hệ của mình với đơn vị."),
+        N_("Thành viên không có tài khoản thì người lập đoàn ghi theo bản khai giấy."),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from congvu.core.canonical import canonical
 from congvu.core.periods import Period, iso
 from congvu.figures import queries as figures
-from congvu.inspections import queries
+from congvu.inspections import field_queries, queries
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import FindingKind
 from congvu.organisation.models import Unit
@@ -105,6 +105,7 @@ def minutes_content(visit: Visit, as_of: datetime) -> dict[str, Any]:
             for item in visit.checklist.order_by("order")
         ],
         "findings": [_finding_said(finding) for finding in visit.findings.order_by("pk")],
+        **field_queries.said(visit),
     }
 
 

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from congvu.audit import queries as audit
 from congvu.core.periods import Period
-from congvu.core.refusals import N_
+from congvu.core.refusals import N_, Refusal
 from congvu.inspections.models import Recommendation
-from congvu.inspections.rules import State
+from congvu.inspections.rules import Advice, State
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 
@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "recommendation.extended": N_("Gia hạn lần {number}, từ {from} đến {to}: {reason}"),
     "recommendation.superseded": N_("Thay thế: {reason}"),
     "recommendation.reopened": N_("Mở lại: {reason}"),
+    "recommendation.condition_set": N_("Đặt điều kiện máy kiểm: {asked}."),
 }
 
 
@@ -61,7 +62,9 @@ def story(recommendation: Recommendation) -> list[StoryLine]:
             SENTENCES[event.kind],
             {name: _shown(value) for name, value in json.loads(event.data).items()},
         )
-        for event in audit.stream_of(f"recommendation:{recommendation.pk}")
+        for event in audit.stream_of(f"recommendation:{recommendation.pk}").filter(
+            kind__in=SENTENCES
+        )
     ]
 
 
@@ -105,6 +108,51 @@ def waiting_for_heir(day: date) -> list[Recommendation]:
         for each in ended.select_related("unit").order_by("pk")
         if not responsible_units(each, day)
     ]
+
+
+def earlier(units: Iterable[Unit]) -> QuerySet[Recommendation]:
+    """What was recommended before to ``units`` or to the units they descend from, newest first."""
+    carried = {each.pk for unit in units for each in organisation.forebears(unit)}
+    return (
+        Recommendation.objects.filter(unit__in=carried)
+        .exclude(state=State.SUPERSEDED)
+        .select_related("unit", "conclusion")
+        .order_by("-conclusion__signed_on", "-pk")
+    )
+
+
+def why_not_silent(advice: Iterable[Advice], visited: Mapping[int, Unit]) -> Refusal | None:
+    """A repeat names the earlier recommendation; what looks like one says why it is none.
+
+    Same unit (or a forebear) and same content of reform is what looks like a repeat.
+    """
+    unsaid, strange = [], []
+    for number, each in enumerate(advice, start=1):
+        before = {row.pk: row for row in earlier([visited[each.unit_id]])}
+        if each.repeats_id is not None:
+            if each.repeats_id not in before:
+                strange.append(str(number))
+        elif not each.not_repeat.strip() and each.area:
+            alike = [row for row in before.values() if row.area == each.area]
+            if alike:
+                unsaid.append(f"{number} ({alike[0].interpretation[:80]})")
+    if strange:
+        return Refusal(
+            "repeat-of-another",
+            N_("Kiến nghị {numbers} nêu lặp lại một kiến nghị của đơn vị khác."),
+            N_("Chọn kiến nghị trước của chính đơn vị đó hoặc của đơn vị mà nó kế thừa."),
+            "",
+            {"numbers": ", ".join(strange)},
+        )
+    if unsaid:
+        return Refusal(
+            "repeat-unsaid",
+            N_("Đơn vị đã có kiến nghị cùng nội dung trước đây: {numbers}."),
+            N_("Chọn kiến nghị mà nó lặp lại, hoặc ghi vì sao không phải lặp lại."),
+            "",
+            {"numbers": "; ".join(unsaid)},
+        )
+    return None
 
 
 def extended(recommendation: Recommendation) -> bool:

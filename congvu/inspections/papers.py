@@ -27,6 +27,7 @@ from congvu.documents.rules import (
     Text,
 )
 from congvu.inspections import queries
+from congvu.inspections.field_papers import field_annexes
 from congvu.inspections.models import Conclusion, Minutes
 from congvu.inspections.paper_parts import (
     advice_part,
@@ -106,6 +107,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
             ]
         ),
         *annexes(said["frames"]),
+        *field_annexes(said),
     ]
     return Paper(
         title="Biên bản",

@@ -22,9 +22,11 @@ from congvu.inspections.models import (
     Inspection,
     InspectionPlan,
     SampleItem,
+    SelectedUnit,
     Visit,
 )
 from congvu.inspections.rules import (
+    NOT_SOUND,
     Facts,
     FindingKind,
     Kind,
@@ -75,10 +77,12 @@ def coverage(plan: InspectionPlan) -> Coverage:
         .distinct()
         .count()
     )
+    # Surprise visits count among the chosen; their names stay with the draw.
+    surprises = SelectedUnit.objects.filter(selection__plan=plan, selection__surprise=True).count()
     return Coverage(
         plan.population,
         units_needed(plan.population, plan.minimum_percent),
-        plan.targets.count(),
+        plan.targets.count() + surprises,
         concluded,
         f"{plan.minimum_percent.normalize():f}",
         plan.denominator,
@@ -159,7 +163,7 @@ def sample_reading(draw: Draw) -> SampleReading:
     """The sample as examined so far. The sentence is given only when every file was opened:
     a sample half read supports no rate."""
     results = list(draw.items.order_by("rank").values_list("result", flat=True))
-    bad = sum(result in (Sampled.DEVIATION, Sampled.MISSING) for result in results)
+    bad = sum(result in NOT_SOUND for result in results)
     examined = sum(result != Sampled.OPEN for result in results)
     whole = bool(results) and examined == len(results)
     sentence = (
@@ -228,16 +232,18 @@ def unanswered(visit: Visit) -> int:
 
 
 def open_samples(visit: Visit) -> int:
-    """Drawn rows whose paper was not opened."""
-    return SampleItem.objects.filter(draw__frame__visit=visit, result=Sampled.OPEN).count()
+    """Drawn rows, and dossiers picked for risk, whose paper was not opened."""
+    drawn = SampleItem.objects.filter(draw__frame__visit=visit, result=Sampled.OPEN).count()
+    return drawn + visit.risk_picks.filter(result=Sampled.OPEN).count()
 
 
 def directly_under(unit: Unit, day: date) -> list[Unit]:
     """The units one level below on ``day``."""
+    tree = organisation.tree()
     return [
         below
         for below in organisation.units_under(unit, day)
-        if (parent := organisation.parent_of(below, day)) is not None and parent.pk == unit.pk
+        if tree.parent(below.pk, day) == unit.pk
     ]
 
 

@@ -73,6 +73,7 @@ class Sampled(StrEnum):
     CLEAN = "clean"
     DEVIATION = "deviation"
     MISSING = "missing"  # a missing file is a deviation
+    UNREADABLE = "unreadable"  # not sound either
 
 
 SAMPLED_LABELS = {
@@ -80,7 +81,9 @@ SAMPLED_LABELS = {
     Sampled.CLEAN: N_("Khớp"),
     Sampled.DEVIATION: N_("Sai lệch"),
     Sampled.MISSING: N_("Không có hồ sơ giấy"),
+    Sampled.UNREADABLE: N_("Không đọc được"),
 }
+NOT_SOUND = (Sampled.DEVIATION, Sampled.MISSING, Sampled.UNREADABLE)
 
 
 class FindingKind(StrEnum):
@@ -101,6 +104,19 @@ class State(StrEnum):
     CLOSED = "closed"
     SUPERSEDED = "superseded"
 
+
+class Comparison(StrEnum):
+    """How the figure must stand to the value."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+COMPARISON_LABELS = {
+    Comparison.AT_LEAST: N_("từ mức này trở lên"),
+    Comparison.AT_MOST: N_("không quá mức này"),
+}
+COMPARISON_SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
 STATE_LABELS = {
     State.ISSUED: N_("Đã ban hành"),
@@ -140,6 +156,25 @@ def units_needed(population: int, minimum_percent: Decimal) -> int:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A condition asked for: the figure, ``value`` in percent for a rate, in rows for a count."""
+
+    figure_code: str
+    comparison: Comparison
+    value: Decimal
+
+    def holds(self, numerator: int | None, denominator: int | None, rows: int) -> bool | None:
+        """Whether it holds, exactly; None when a rate has nothing to divide by."""
+        if numerator is None or denominator is None:
+            left, right = Decimal(rows), self.value
+        elif denominator == 0:
+            return None
+        else:  # numerator / denominator against value / 100, without dividing
+            left, right = Decimal(numerator) * 100, self.value * denominator
+        return left >= right if self.comparison == Comparison.AT_LEAST else left <= right
+
+
+@dataclass(frozen=True)
 class Advice:
     """A recommendation as it is written into a conclusion.
 
@@ -156,6 +191,8 @@ class Advice:
     area: str = ""
     finding_id: int | None = None
     repeats_id: int | None = None
+    not_repeat: str = ""
+    condition: Asked | None = None
 
 
 def why_not_advice(advice: Sequence[Advice]) -> Refusal | None:

@@ -244,15 +244,16 @@ def test_every_event_has_its_sentence():
     import ast
     from pathlib import Path
 
-    from congvu.inspections.actions import concluding, following
+    from congvu.inspections.actions import concluding, conditions, following
 
     kinds = {
         node.value
-        for module in (concluding, following)
+        for module in (concluding, conditions, following)
         for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8")))
         if isinstance(node, ast.Constant) and str(node.value).startswith("recommendation.")
     }
-    assert set(followup.SENTENCES) == kinds
+    # Every day's check is shown with the condition, not in the story.
+    assert set(followup.SENTENCES) == kinds - {"recommendation.condition_checked"}
 
 
 def test_after_the_merger_the_district_waits_for_a_decision(
@@ -316,3 +317,56 @@ def test_the_heir_claims_and_the_new_province_verifies(
 
 def test_the_commune_merged_in_2025_carries_what_van_luong_owed(van_luong):
     assert [each.code for each in units_then.heirs(van_luong, date(2025, 7, 1))] == ["08593"]
+
+
+def test_what_repeats_names_the_earlier_one_or_says_why_it_does_not(
+    recommendation, people, phu_tho, tan_son, signed, act
+):
+    """A second inspection of the same district finds the same content lacking."""
+    from congvu.inspections.rules import Advice, Kind, Role
+
+    again = actions.decide(
+        phu_tho,
+        title="Phúc tra năm 2019",
+        kind=Kind.PLANNED,
+        number="300/QĐ-UBND",
+        signed_on=date(2019, 3, 1),
+        opens_on=date(2019, 3, 11),
+        closes_on=date(2019, 3, 15),
+        period_code="2019",
+        as_of=None,
+        members=[
+            actions.Delegate("Bùi Thái Sơn", Role.HEAD, "", user=people.son),
+            actions.Delegate("Cao Thị Thuỷ", Role.SECRETARY, "", user=people.thuy),
+        ],
+        visits=[actions.VisitPlan(tan_son, date(2019, 3, 12))],
+        **act(people.huong, "01/03/2019 09:00"),
+    )
+    signed(again.visits.get())
+    asked = {
+        "quote": "",
+        "interpretation": "Áp dụng quy chế tài sản công",
+        "unit_id": tan_son.pk,
+        "owner": "Văn phòng",
+        "output": "Báo cáo",
+        "due_on": date(2019, 6, 30),
+    }
+    ending = {
+        "number": "12/TB-SNV",
+        "signed_on": date(2019, 3, 20),
+        "signer": "Bùi Thái Sơn",
+        "causes": "",
+        **act(people.huong, "20/03/2019 09:00"),
+    }
+
+    def end(**more):
+        return actions.conclude(again, advice=[Advice(**asked, **more)], **ending)
+
+    assert refusal(end, area="5").code == "repeat-unsaid"
+    assert refusal(end, area="5", not_repeat=" ").code == "repeat-unsaid"
+    assert refusal(end, area="5", repeats_id=recommendation.pk + 99).code == "repeat-of-another"
+    for said in ({"area": "0"}, {"area": "5", "not_repeat": "Việc khác: thanh lý xe"}):
+        with tried(lambda step: None):
+            assert not end(**said).recommendations.get().repeats
+    made = end(area="5", repeats_id=recommendation.pk).recommendations.get()
+    assert (made.repeats, made.not_repeat) == (recommendation, "")

@@ -106,7 +106,7 @@ def test_the_draw_is_committed_then_drawn_and_repeats(drawn):
     """``congvu draw`` gives the same files from the same frame and the same public value."""
     out = io.StringIO()
     command.run(
-        SimpleNamespace(frame="-", random="12345", json=True),
+        SimpleNamespace(frame="-", random="12345", json=True, verify=None),
         stdin=io.StringIO(drawn.canonical_frame),
         stdout=out,
     )

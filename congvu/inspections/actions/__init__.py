@@ -1,6 +1,13 @@
 """The acts of an inspection: planning, at the unit, concluding and following up."""
 
+from congvu.inspections.actions.choosing import (
+    commit_more,
+    commit_selection,
+    count_chances,
+    draw_selection,
+)
 from congvu.inspections.actions.concluding import conclude, record_from_paper
+from congvu.inspections.actions.conditions import check_condition, set_condition
 from congvu.inspections.actions.delegating import (
     Delegate,
     VisitPlan,
@@ -9,6 +16,20 @@ from congvu.inspections.actions.delegating import (
     give_notice,
 )
 from congvu.inspections.actions.drawing import commit_draw, draw_sample, examine, freeze_frame
+from congvu.inspections.actions.examining import (
+    attach,
+    check_wall,
+    compare_papers,
+    pick_risk,
+)
+from congvu.inspections.actions.flagging import (
+    ask_question,
+    conclude_question,
+    finding_from_question,
+    open_dossier,
+    reply_question,
+    run_flags,
+)
 from congvu.inspections.actions.following import (
     accept,
     claim,
@@ -20,7 +41,14 @@ from congvu.inspections.actions.following import (
     uphold,
     verify,
 )
-from congvu.inspections.actions.planning import Target, record_plan, set_coverage_rule
+from congvu.inspections.actions.planning import (
+    PlanWords,
+    Target,
+    record_plan,
+    set_coverage_rule,
+)
+from congvu.inspections.actions.preparing import answer_line, begin_report, declare_interest
+from congvu.inspections.actions.presence import add_person, mark_presence, open_presence
 from congvu.inspections.actions.visiting import (
     Ground,
     add_checklist,
@@ -35,30 +63,53 @@ from congvu.inspections.actions.visiting import (
 __all__ = [
     "Delegate",
     "Ground",
+    "PlanWords",
     "Target",
     "VisitPlan",
     "accept",
     "add_checklist",
+    "add_person",
+    "answer_line",
+    "ask_question",
+    "attach",
+    "begin_report",
+    "check_condition",
+    "check_wall",
     "claim",
     "close_delegation",
     "commit_draw",
+    "commit_more",
+    "commit_selection",
+    "compare_papers",
     "conclude",
+    "conclude_question",
+    "count_chances",
     "decide",
+    "declare_interest",
     "dispute",
     "draw_sample",
+    "draw_selection",
     "examine",
     "extend",
+    "finding_from_question",
     "freeze_frame",
     "give_notice",
     "hold_session",
     "mark",
+    "mark_presence",
+    "open_dossier",
+    "open_presence",
+    "pick_risk",
     "record_finding",
     "record_from_paper",
     "record_plan",
     "reopen",
     "reply",
+    "reply_question",
+    "run_flags",
     "self_report",
     "send_back",
+    "set_condition",
     "set_coverage_rule",
     "sign_minutes",
     "supersede",

@@ -10,8 +10,9 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access, content, queries, rules
+from congvu.inspections import access, content, followup, queries, rules
 from congvu.inspections.actions._shared import guard
+from congvu.inspections.actions.conditions import set_condition
 from congvu.inspections.models import (
     Conclusion,
     Finding,
@@ -43,7 +44,8 @@ def conclude(
 
     Refuses with ``not-leading``, ``already-concluded``, ``minutes-missing`` (of every visit, the
     communes' among them), ``recommendation-incomplete``, ``area-unknown``,
-    ``advice-to-stranger``, ``finding-of-another-visit``, ``conclusion-before-minutes``.
+    ``advice-to-stranger``, ``finding-of-another-visit``, ``conclusion-before-minutes``,
+    ``repeat-unsaid``, ``repeat-of-another``.
     """
     inspection = (
         Inspection.objects.select_for_update(of=("self",))
@@ -62,6 +64,7 @@ def conclude(
             N_("Có kiến nghị cho đơn vị không thuộc cuộc kiểm tra này."),
             N_("Chỉ kiến nghị với đơn vị đã kiểm tra; việc của nơi khác ghi ở báo cáo đợt."),
         )
+    guard(followup.why_not_silent(advice, visited))
     said = content.conclusion_content(inspection, causes=causes)
     said["advice"] = [_said(each, visited[each.unit_id]) for each in advice]
     own = set(Finding.objects.filter(visit__in=visits).order_by("pk").values_list("pk", flat=True))
@@ -140,7 +143,17 @@ def _said(each: Advice, unit: Unit) -> dict[str, object]:
         "area": each.area,
         "finding": each.finding_id,
         "repeats": each.repeats_id,
-    }
+    } | (
+        {
+            "condition": {
+                "figure": each.condition.figure_code,
+                "comparison": str(each.condition.comparison),
+                "value": str(each.condition.value),
+            }
+        }
+        if each.condition
+        else {}
+    )
 
 
 def _issue(
@@ -163,6 +176,7 @@ def _issue(
         unit=unit,
         finding_id=each.finding_id,
         repeats_id=each.repeats_id,
+        not_repeat=each.not_repeat.strip(),
         area=each.area,
         quote=each.quote,
         interpretation=each.interpretation,
@@ -184,6 +198,8 @@ def _issue(
             "repeats": each.repeats_id,
         },
     )
+    if each.condition is not None:
+        set_condition(recommendation, each.condition, by=by, at=at)
     return recommendation
 
 

@@ -163,7 +163,8 @@ def examine(
 ) -> SampleItem:
     """Record what the paper of a drawn row showed. A missing file is a deviation.
 
-    Refuses with ``not-delegated``, ``observation-missing`` (a deviation is described).
+    Refuses with ``not-delegated``, ``interest-declared``, ``observation-missing`` (a deviation is
+    described).
     """
     item = (
         SampleItem.objects.select_for_update(of=("self",))
@@ -171,7 +172,7 @@ def examine(
         .get(pk=item.pk)
     )
     visit = locked_visit(item.draw.frame.visit)
-    guard(access.may_inspect(by, visit))
+    guard(access.may_examine(by, visit))
     if result == Sampled.DEVIATION and not observed.strip():
         raise refuse(
             "observation-missing",

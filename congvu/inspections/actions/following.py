@@ -10,7 +10,7 @@ from congvu.core.actors import Actor
 from congvu.core.canonical import sha256_hex
 from congvu.core.periods import local
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access
+from congvu.inspections import access, conditions
 from congvu.inspections.actions._shared import guard, needs_reason
 from congvu.inspections.models import (
     Extension,
@@ -104,7 +104,8 @@ def verify(
 ) -> Recommendation:
     """The inspecting side accepts the proof; what was seen is written down.
 
-    Refuses with ``not-leading``, ``verification-empty``, ``transition-impossible``.
+    Refuses with ``not-leading``, ``verification-empty``, ``transition-impossible`` and, while its
+    condition does not hold, ``condition-not-met``.
     """
     recommendation = _locked(recommendation, "verify")
     guard(access.may_judge(by, recommendation, at))
@@ -114,6 +115,7 @@ def verify(
             N_("Chưa ghi đã kiểm chứng bằng cách nào."),
             N_("Ghi tài liệu đã xem hoặc điều đã thấy khi phúc tra."),
         )
+    guard(conditions.why_not_closed(recommendation, at))
     recommendation.verified_on = local(at).date()
     recommendation.verified_by = by.label[:300]
     recommendation.verification = evidence.strip()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
+from congvu.core.coverage import LONGEST_CYCLE
 from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, queries
 from congvu.inspections.actions._shared import guard
@@ -16,6 +17,8 @@ from congvu.inspections.models import (
     CoverageRule,
     InspectionPlan,
     PlanTarget,
+    SelectedUnit,
+    UnitSelection,
 )
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Office, Unit
@@ -32,10 +35,15 @@ def set_coverage_rule(
     valid_from: date,
     valid_to: date | None = None,
     source: str = "",
+    scope: str = "units",
+    cycle_years: int | None = None,
+    reserve_percent: Decimal = Decimal(10),
+    counts_from: int | None = None,
 ) -> CoverageRule:
     """Set how large a share of its units a level must inspect in a year; the system or its unit.
 
-    Refuses with ``percent-impossible``, ``denominator-missing``.
+    ``cycle_years``, ``reserve_percent``, ``scope`` and ``counts_from`` as in the model. Refuses
+    with ``percent-impossible``, ``denominator-missing``, ``cycle-impossible``.
     """
     if not 0 < minimum_percent <= 100:
         raise refuse(
@@ -50,8 +58,19 @@ def set_coverage_rule(
             N_("Chưa nêu mẫu số của tỷ lệ."),
             N_("Ghi rõ tính trên UBND cấp xã, hay cả phòng chuyên môn."),
         )
+    cycles = cycle_years is None or 1 <= cycle_years <= LONGEST_CYCLE
+    if not cycles or not 0 <= reserve_percent < 100:
+        raise refuse(
+            "cycle-impossible",
+            N_("Chu kỳ hoặc tỷ lệ suất ngẫu nhiên không thể có."),
+            N_("Chu kỳ từ 1 đến 60 năm; suất ngẫu nhiên từ 0 đến dưới 100%."),
+        )
     rule = CoverageRule.objects.create(
         level=level,
+        scope=scope,
+        cycle_years=cycle_years,
+        reserve_percent=reserve_percent,
+        counts_from=counts_from,
         minimum_percent=minimum_percent,
         denominator=denominator.strip(),
         valid_from=valid_from,
@@ -63,7 +82,16 @@ def set_coverage_rule(
         subject=rule,
         by=by,
         at=at,
-        data={"level": level, "percent": str(minimum_percent), "denominator": rule.denominator},
+        data={
+            "level": level,
+            "percent": str(minimum_percent),
+            "denominator": rule.denominator,
+            "scope": scope,
+            "cycle": cycle_years,
+            "reserve_percent": str(reserve_percent),
+            "counts_from": counts_from,
+            "valid_from": valid_from.isoformat(),
+        },
     )
     return rule
 
@@ -76,6 +104,19 @@ class Target:
     chosen_by: str
     office: Office | None = None
     month: int | None = None
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """The parts of a plan beside its purpose, as they are printed."""
+
+    requirements: str = ""
+    subjects: str = ""
+    contents: str = ""
+    data_period: str = ""
+    forms: str = ""
+    schedule: str = ""
+    assignment: str = ""
 
 
 @writes("inspection_plan.recorded")
@@ -91,12 +132,16 @@ def record_plan(
     by: Actor,
     at: datetime,
     from_paper: bool = False,
+    selection: UnitSelection | None = None,
+    words: PlanWords | None = None,
 ) -> InspectionPlan:
     """Record the signed plan of the year. Too few units is kept and shown, not hidden.
 
     A plan made here is refused when it does not reach its rule (``coverage-too-small``); a plan
-    already signed on paper is recorded as it is. Also refuses with ``not-leading``,
-    ``coverage-unruled``, ``target-twice``, ``unit-not-under``, ``plan-number-taken``.
+    already signed on paper is recorded as it is. With a ``selection`` its announced units must all
+    be among the targets (``selection-differs``); of a surprise only the number counts. Also
+    refuses with ``selection-not-drawn``, ``not-leading``, ``coverage-unruled``, ``target-twice``,
+    ``unit-not-under``, ``plan-number-taken``.
     """
     guard(access.may_lead(by, unit, at))
     rule = queries.coverage_rule(unit.level, date(year, 1, 1))
@@ -131,7 +176,10 @@ def record_plan(
             number=number,
             year=year,
         )
+    if selection is not None:
+        _as_drawn(selection, unit, year, targets)
     plan = InspectionPlan.objects.create(
+        **asdict(words or PlanWords()),
         unit=unit,
         year=year,
         number=number,
@@ -152,6 +200,9 @@ def record_plan(
         )
         for each in targets
     )
+    if selection is not None:
+        drawn = UnitSelection.objects.filter(unit=unit, year=year, drawn_at__isnull=False)
+        drawn.filter(plan=None).update(plan=plan)
     reached = queries.coverage(plan)
     if not reached.enough and not from_paper:
         raise refuse(
@@ -175,6 +226,33 @@ def record_plan(
             "percent": str(plan.minimum_percent),
             "targets": [each.unit.code for each in targets],
             "from_paper": from_paper,
+            "selection": selection.commitment if selection else None,
         },
     )
     return plan
+
+
+def _as_drawn(selection: UnitSelection, unit: Unit, year: int, targets: Sequence[Target]) -> None:
+    """The plan follows the draw: nobody drawn is quietly left out."""
+    if selection.drawn_at is None or (selection.unit_id, selection.year) != (unit.pk, year):
+        raise refuse(
+            "selection-not-drawn",
+            N_("Lần bốc chọn này chưa rút, hoặc của đơn vị, năm khác."),
+            N_("Rút xong rồi lập kế hoạch từ chính lần bốc của năm."),
+        )
+    rounds = UnitSelection.objects.filter(unit=unit, year=year, surprise=False)
+    chosen = {(each.unit.pk, each.office and each.office.pk) for each in targets}
+    left_out = [
+        pick.office.name if pick.office else pick.unit.name
+        for pick in SelectedUnit.objects.filter(selection__in=rounds.values("pk"))
+        .select_related("unit", "office")
+        .order_by("pk")
+        if (pick.unit_id, pick.office_id) not in chosen
+    ]
+    if left_out:
+        raise refuse(
+            "selection-differs",
+            N_("Kế hoạch bỏ các đơn vị đã bốc được: {units}."),
+            N_("Giữ đủ các đơn vị đã bốc; muốn thêm thì ghi cách chọn của đơn vị thêm."),
+            units=", ".join(left_out),
+        )

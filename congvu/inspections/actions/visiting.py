@@ -25,12 +25,27 @@ from congvu.inspections.rules import FindingKind, Mark
 
 
 @writes("visit.self_reported")
-def self_report(visit: Visit, *, text: str, on: date, by: Actor, at: datetime) -> Visit:
-    """Record the unit's own report. Refuses with ``not-the-inspected-unit``, ``minutes-signed``."""
+def self_report(
+    visit: Visit, *, text: str, on: date, by: Actor, at: datetime, signer: str = ""
+) -> Visit:
+    """Record the unit's own report, signed by ``signer`` on the day ``on``.
+
+    Refuses with ``not-the-inspected-unit``, ``report-lines-open`` (a figure put before the unit was
+    neither confirmed, corrected nor explained), ``minutes-signed``.
+    """
     visit = locked_visit(visit)
     guard(access.may_answer(by, visit.unit, at))
+    waiting = visit.report_lines.filter(answered_at=None).count()
+    if waiting:
+        raise refuse(
+            "report-lines-open",
+            N_("Còn {n} số liệu đơn vị chưa xác nhận, sửa hoặc giải thích."),
+            N_("Trả lời từng số liệu ở phần “Báo cáo tự kiểm tra”, rồi ký báo cáo."),
+            n=waiting,
+        )
     visit.self_report, visit.self_reported_on = text, on
-    visit.save(update_fields=["self_report", "self_reported_on"])
+    visit.self_report_signer = signer.strip()
+    visit.save(update_fields=["self_report", "self_reported_on", "self_report_signer"])
     record(
         "visit.self_reported",
         subject=visit,
@@ -44,21 +59,44 @@ def self_report(visit: Visit, *, text: str, on: date, by: Actor, at: datetime) -
 
 @writes("visit.checklist_added")
 def add_checklist(
-    visit: Visit, lines: Sequence[tuple[str, str, str]], *, by: Actor, at: datetime
+    visit: Visit,
+    lines: Sequence[tuple[str, str, str]],
+    *,
+    by: Actor,
+    at: datetime,
+    topic: str = "",
+    hints: Sequence[str] = (),
 ) -> list[ChecklistItem]:
     """Add lines ``(area, text, standard with clause)`` to the field sheet.
 
-    Refuses with ``not-delegated``, ``area-unknown``, ``minutes-signed``.
+    ``topic`` is the packaged list they come from, ``hints`` what is often found there, line by
+    line. A list goes onto a sheet once. Refuses with ``not-delegated``, ``area-unknown``,
+    ``topic-present``, ``minutes-signed``.
     """
     visit = locked_visit(visit)
     guard(access.may_inspect(by, visit))
     guard(*(queries.why_not_area(area, visit.on) for area, _, _ in lines))
+    if topic and visit.checklist.filter(topic=topic).exists():
+        raise refuse(
+            "topic-present",
+            N_("Phiếu của đơn vị này đã có danh mục đó."),
+            N_("Đánh giá các mục đã có; mục riêng thì thêm danh mục khác."),
+        )
     start = visit.checklist.count()
+    said = hints or [""] * len(lines)
     items = [
         ChecklistItem.objects.create(
-            visit=visit, order=order, area=area, text=text, standard=standard
+            visit=visit,
+            order=order,
+            area=area,
+            text=text,
+            standard=standard,
+            topic=topic,
+            hint=hint,
         )
-        for order, (area, text, standard) in enumerate(lines, start=start + 1)
+        for order, ((area, text, standard), hint) in enumerate(
+            zip(lines, said, strict=True), start=start + 1
+        )
     ]
     record(
         "visit.checklist_added",
@@ -66,7 +104,7 @@ def add_checklist(
         by=by,
         at=at,
         unit=visit.unit,
-        data={"items": [item.pk for item in items]},
+        data={"items": [item.pk for item in items], "topic": topic},
     )
     return items
 
@@ -83,11 +121,12 @@ def mark(
 ) -> ChecklistItem:
     """Mark one line: what was observed, by which evidence, passed or not.
 
-    Refuses with ``not-delegated``, ``observation-missing``, ``minutes-signed``.
+    Refuses with ``not-delegated``, ``interest-declared``, ``observation-missing``,
+    ``minutes-signed``.
     """
     item = ChecklistItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     visit = locked_visit(item.visit)
-    guard(access.may_inspect(by, visit))
+    guard(access.may_examine(by, visit))
     if result in (Mark.FAIL, Mark.NOT_APPLICABLE) and not observed.strip():
         raise refuse(
             "observation-missing",
@@ -139,10 +178,11 @@ def record_finding(
     """Record a finding with the rows it stands on. ``quote``: the words were published so.
 
     ``area`` is the code of a content of reform (``0`` to ``6``). Refuses with ``not-delegated``,
-    ``area-unknown``, ``finding-empty``, ``finding-of-another-visit``, ``minutes-signed``.
+    ``interest-declared``, ``area-unknown``, ``finding-empty``, ``finding-of-another-visit``,
+    ``minutes-signed``.
     """
     visit = locked_visit(visit)
-    guard(access.may_inspect(by, visit), queries.why_not_area(area, visit.on))
+    guard(access.may_examine(by, visit), queries.why_not_area(area, visit.on))
     if not text.strip():
         raise refuse("finding-empty", N_("Chưa ghi nội dung phát hiện."), N_("Ghi điều đã thấy."))
     if item is not None and item.visit_id != visit.pk:

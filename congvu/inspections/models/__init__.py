@@ -1,0 +1,66 @@
+"""Plans and coverage, delegations and visits, frames and draws, sheets, minutes, conclusions."""
+
+from congvu.inspections.models.choosing import SelectedUnit, UnitSelection
+from congvu.inspections.models.concluding import (
+    Conclusion,
+    Condition,
+    ConditionCheck,
+    Extension,
+    Recommendation,
+)
+from congvu.inspections.models.examining import Attachment, PaperCheck, RiskPick, WallCheck
+from congvu.inspections.models.field import (
+    InterestDeclared,
+    PresenceCheck,
+    PresenceLine,
+    ReportLine,
+)
+from congvu.inspections.models.flagging import FlagDossier, FlagQuestion, FlagResult, FlagRun
+from congvu.inspections.models.planning import CoverageRule, InspectionPlan, PlanTarget
+from congvu.inspections.models.sampling import Draw, Frame, SampleItem
+from congvu.inspections.models.visiting import (
+    ChecklistItem,
+    Finding,
+    FindingRow,
+    Inspection,
+    Member,
+    MemberGrant,
+    Minutes,
+    Visit,
+)
+
+__all__ = [
+    "Attachment",
+    "ChecklistItem",
+    "Conclusion",
+    "Condition",
+    "ConditionCheck",
+    "CoverageRule",
+    "Draw",
+    "Extension",
+    "Finding",
+    "FindingRow",
+    "FlagDossier",
+    "FlagQuestion",
+    "FlagResult",
+    "FlagRun",
+    "Frame",
+    "Inspection",
+    "InspectionPlan",
+    "InterestDeclared",
+    "Member",
+    "MemberGrant",
+    "Minutes",
+    "PaperCheck",
+    "PlanTarget",
+    "PresenceCheck",
+    "PresenceLine",
+    "Recommendation",
+    "ReportLine",
+    "RiskPick",
+    "SampleItem",
+    "SelectedUnit",
+    "UnitSelection",
+    "Visit",
+    "WallCheck",
+]
