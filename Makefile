@@ -46,7 +46,7 @@ NO_POSTGRES = PostgreSQL: không có máy chủ trả lời nên không chạy; 
 
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile
 ANSWERS = $(BIN)/python tests/postgres_answers.py "$(TEST_DATABASE_URL)"
-STRICT = congvu/core $(sort $(wildcard congvu/*/rules.py congvu/*/actions.py congvu/*/actions/*.py congvu/dossiers/routing.py))
+STRICT = congvu/core $(sort $(wildcard congvu/*/rules.py congvu/*/rules/*.py congvu/*/actions.py congvu/*/actions/*.py congvu/dossiers/routing.py))
 
 .PHONY: help setup demo test test-postgres test-browser check bench lock venv
 

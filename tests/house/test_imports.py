@@ -35,6 +35,7 @@ DOORS = FLOORS[1]
 SAID_ALOUD: dict[tuple[str, str], str] = {
     ("cli", "demo"): "the command that builds a demo is a door to it",
     ("portal", "web.access"): "one home for the access decision of a route",
+    ("portal", "web.dossiers.filing_form"): "a citizen and who files for them fill in one form",
 }
 
 
@@ -64,7 +65,7 @@ def is_pure(module: str) -> bool:
     parts = module.split(".")
     return (
         parts[:2] == ["congvu", "core"]
-        or parts[-1] == "rules"
+        or "rules" in parts[2:]
         or module.endswith("dossiers.routing")
     )
 
@@ -73,7 +74,8 @@ def leaves_the_pure(one: Import) -> bool:
     """True when a pure module imports more than the core and the standard library."""
     top = one.module.split(".")[0]
     if top == "congvu":
-        return not one.module.startswith("congvu.core.")
+        own = one.importer.partition(".rules")[0] + ".rules"
+        return not one.module.startswith(("congvu.core.", own))
     return top not in sys.stdlib_module_names and top != "__future__"
 
 

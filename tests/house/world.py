@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from congvu.core.actors import SYSTEM, Duty
 from congvu.core.periods import HANOI, parse_period
+from tests.house import world_choosing, world_dossiers, world_flags, world_imports
 
 PLACES = {"own": "240", "below": "08596", "beside": "238"}
 
@@ -19,10 +20,10 @@ MARKS = {"own": "Mốc Tùng", "below": "Mốc Cúc", "beside": "Mốc Trúc"}
 """A word in every record of a place: where it can be read, the record was shown."""
 
 CITIZENS = {
-    # place: name and number of who came to its counter
-    "own": ("Hà Văn Tùng", "060112345678"),
-    "below": ("Đinh Thị Cúc", "060212345678"),
-    "beside": ("Phùng Thị Trúc", "060312345678"),
+    # place: name, identity number and phone of who came to its counter
+    "own": ("Hà Văn Tùng", "060112345678", "0912345678"),
+    "below": ("Đinh Thị Cúc", "060212345678", "0922345678"),
+    "beside": ("Phùng Thị Trúc", "060312345678", "0932345678"),
 }
 
 ROLES = {
@@ -61,6 +62,7 @@ MORNING = moment("09/11/2018 08:30")
 def build(hire, at_time) -> SimpleNamespace:
     """The world: ``places[name]`` with a record of each kind, ``users[role]``."""
     from congvu.organisation import queries as organisation
+    from congvu.people.models import DutyGrant
     from congvu.people.rules import Reach
 
     units = {name: organisation.unit_at(code, DAY) for name, code in PLACES.items()}
@@ -85,12 +87,26 @@ def build(hire, at_time) -> SimpleNamespace:
         for name, unit in units.items()
     }
     for place in places.values():
+        place.account = hire(f"cb{place.name}", f"Cán Bộ {place.name}", place.unit)
+        place.taken = DutyGrant.objects.create(
+            user=place.account,
+            duty=Duty.CLERK,
+            unit=place.unit,
+            reach=Reach.OWN,
+            granted_by=place.account,
+            valid_from=date(2018, 11, 1),
+            valid_to=date(2018, 11, 2),
+        )
+    for place in places.values():
         _dossiers(place, ground, at_time)
+        world_dossiers.build(place)
+        world_imports.build(place, MARKS[place.name])
         _documents(place, at_time)
         _plans(place, at_time)
         _boards(place, ground, at_time)
         _inspections(place, province, members[place.name], at_time)
         _report(place, at_time)
+    world_flags.build(places, province, at_time)
     return SimpleNamespace(places=places, users=users, ground=ground)
 
 
@@ -138,8 +154,8 @@ def _dossiers(place, ground, at_time):
 
     at = at_time(moment("06/11/2018 08:00"))
     who = {"by": SYSTEM, "at": at}
-    name, number = CITIZENS[place.name]
-    citizen = people.register_party(name=name, identifier=number, phone="0912345678", **who)
+    name, number, phone = CITIZENS[place.name]
+    citizen = people.register_party(name=name, identifier=number, phone=phone, **who)
     come = {"unit": place.unit, "office": None, "version": ground.versions[0], **who}
     come["applicant"] = citizen
     place.dossier = actions.receive(note=place.mark, **come)
@@ -288,9 +304,18 @@ def _inspections(place, province, members, at_time):
         by=SYSTEM,
         at=moment("22/10/2018 09:00"),
     )
+    world_choosing.draws(
+        place,
+        [organisation.unit_at(code, DAY) for code in ("08545", _apart(place.unit.code))],
+        moment,
+    )
     who = {"by": SYSTEM, "at": at_time(moment("09/11/2018 08:00"))}
     _signed(place.led, who)
     actions.hold_session(place.visit, attendance="Hai bên", **who)
+    for line in actions.begin_report(place.visit, **who):
+        place.report_line = actions.answer_line(line, answer="explain", words="Theo sổ", **who)
+    place.presence = actions.open_presence(place.visit, arrived_at=who["at"], **who)
+    place.present = actions.add_person(place.presence, name="Lò Văn Tâm", title="", **who)
     (place.item,) = actions.add_checklist(place.visit, [("0", "Có kế hoạch năm", "KH 725")], **who)
     actions.mark(place.item, result="pass", observed="Có", **who)
     place.finding = actions.record_finding(
@@ -313,8 +338,39 @@ def _inspections(place, province, members, at_time):
     actions.draw_sample(draws[1], randomness="12345", **who)
     place.sample = draws[1].items.get()
     actions.examine(place.sample, result="clean", observed="", **who)
+    _examined(place, draws[1], who)
     place.done = _concluded(place, province, at_time)
     place.recommendation = place.done.conclusion.recommendations.get()
+
+
+def _examined(place, draw, who):
+    """A dossier picked for risk, the same row as if drawn, a photograph of one line."""
+    from congvu.inspections import actions
+    from congvu.inspections.models import SampleItem
+
+    place.pick = actions.pick_risk(place.visit, place.dossier, reason="Sát hạn", **who)
+    actions.compare_papers(place.pick, compared=[], missing=True, **who)
+    place.compared = SampleItem.objects.create(
+        draw=draw,
+        rank=2,
+        subject_kind="dossier",
+        subject_id=place.dossier.pk,
+        label=place.dossier.number,
+        result="clean",
+    )
+    place.photo = actions.attach(
+        place.visit,
+        content=world_dossiers.PICTURE,
+        name="anh.png",
+        caption="Bảng",
+        item=place.item,
+        **who,
+    )
+
+
+def _apart(code: str) -> str:
+    """Another commune than anybody stands in, by place: each frame has its own commitment."""
+    return {"240": "08560", "08596": "08578"}.get(code, "08590")
 
 
 def _decided(place, leader, kind, visited, on, members=()):
@@ -397,3 +453,31 @@ def _report(place, at_time):
         by=SYSTEM,
         at=at,
     )
+    place.signed_report, place.corrected_report = (
+        _signed_report(place, number, at) for number in ("31/BC-UBND", "32/BC-UBND")
+    )
+    at = at_time(moment("08/11/2018 16:00"))
+    place.correction = actions.correct_report(
+        place.corrected_report,
+        number="12/UBND-VP",
+        signed_on=date(2018, 11, 8),
+        reason="Nhập bổ sung",
+        by=SYSTEM,
+        at=at,
+    )
+
+
+def _signed_report(place, number, at):
+    from congvu.reports import actions
+
+    draft = actions.draft_report(
+        unit=place.unit,
+        template="kstthc-2018",
+        period=parse_period("2018"),
+        as_of=at,
+        title=f"{place.mark} báo cáo đã ký",
+        by=SYSTEM,
+        at=at,
+    )
+    signed_on = date(2018, 10, 5)
+    return actions.issue_report(draft, number=number, signed_on=signed_on, by=SYSTEM, at=at)
