@@ -35,6 +35,12 @@ def carried(units: frozenset[int]) -> set[int]:
     return {forebear for unit in units for forebear in tree.forebears(unit)}
 
 
+def served(actor: Actor) -> set[int]:
+    """The units where the actor works or holds a duty of its own: not those it only inspects."""
+    held = {grant.unit_id for grant in actor.grants if grant.duty is not Duty.INSPECTOR}
+    return held | ({actor.unit_id} if actor.unit_id is not None else set())
+
+
 def _part(actor: Actor, prefix: str = "") -> Q:
     """What the actor leads, or is a member of."""
     leads = Q(**{f"{prefix}unit__in": carried(actor.units_for(*READING))})
@@ -46,7 +52,8 @@ def _part(actor: Actor, prefix: str = "") -> Q:
 def visible_to(actor: Actor, at: datetime) -> QuerySet[Inspection]:
     """Inspections that the actor's unit leads, takes part in or undergoes.
 
-    A surprise visit stays hidden from the visited unit until its day.
+    A surprise visit stays hidden from the visited unit until its day, and from whoever of the
+    inspecting unit also serves there.
     """
     if actor.is_system:
         return Inspection.objects.all()
@@ -54,7 +61,12 @@ def visible_to(actor: Actor, at: datetime) -> QuerySet[Inspection]:
         ~Q(kind=Kind.SURPRISE) | Q(visits__on__lte=local(at).date())
     )
     found = Inspection.objects.filter(_part(actor) | undergone)
-    return Inspection.objects.filter(pk__in=found.values("pk"))
+    rows = Inspection.objects.filter(pk__in=found.values("pk"))
+    torn = served(actor)
+    if not torn:
+        return rows
+    ahead = Visit.objects.filter(unit__in=torn, on__gt=local(at).date(), secret__gt="")
+    return rows.exclude(pk__in=ahead.values("inspection"))
 
 
 def visible_visits(actor: Actor, at: datetime) -> QuerySet[Visit]:
@@ -68,7 +80,11 @@ def visible_visits(actor: Actor, at: datetime) -> QuerySet[Visit]:
         ~Q(inspection__kind=Kind.SURPRISE) | Q(on__lte=local(at).date())
     )
     found = Visit.objects.filter(_part(actor, "inspection__") | own)
-    return Visit.objects.filter(pk__in=found.values("pk"))
+    rows = Visit.objects.filter(pk__in=found.values("pk"))
+    torn = served(actor)
+    if not torn:
+        return rows
+    return rows.exclude(unit__in=torn, on__gt=local(at).date(), secret__gt="")
 
 
 def visible_plans(actor: Actor, at: datetime) -> QuerySet[InspectionPlan]:

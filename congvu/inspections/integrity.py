@@ -11,6 +11,7 @@ from congvu.audit import queries as audit
 from congvu.core import sampling
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refused
+from congvu.inspections import sealing
 from congvu.inspections.models import Conclusion, Draw, Frame, Inspection, Visit
 from congvu.inspections.queries import frame_rows
 
@@ -31,6 +32,7 @@ OTHER_DRAW = N_("rút lại cho kết quả khác với mẫu đang lưu")
 OTHER_RESULT = N_("kết quả đang lưu khác kết quả đã ghi trong nhật ký")
 OTHER_WORDS = N_("lời ghi khác với lời trong nhật ký")
 OTHER_ADVICE = N_("kiến nghị khác với thông báo kết luận đã ký")
+OTHER_UNIT = N_("đơn vị hoặc ngày kiểm tra đột xuất khác với mã băm ghi khi ký quyết định")
 
 
 def _events(stream: str) -> dict[str, list[dict[str, Any]]]:
@@ -59,7 +61,10 @@ def integrity(inspection: Inspection) -> list[Fault]:
     The audit's own chain is checked by ``congvu audit verify``; this compares the rows with it.
     """
     found: list[Fault] = []
+    sealed = sealing.seals_recorded(inspection)
     for visit in inspection.visits.select_related("unit").order_by("on", "pk"):
+        if not sealing.holds(visit, sealed):
+            found.append(Fault(f"{visit.unit.name}, ngày {visit.on:%d/%m/%Y}", OTHER_UNIT))
         found += _of_visit(visit)
     found += _of_conclusion(inspection)
     return found

@@ -16,6 +16,7 @@ JOBS: Mapping[str, str] = {
     "dossiers.draft_letters": "congvu.jobs.work.draft_letters",
     "views.take_in": "congvu.jobs.work.take_in_views",
     "views.seal_daily": "congvu.jobs.work.seal_views",
+    "inspections.reveal": "congvu.jobs.work.reveal_surprises",
     "inspections.check_conditions": "congvu.jobs.work.check_conditions",
     "system.check": "congvu.jobs.work.check_columns",
 }
@@ -28,6 +29,7 @@ RHYTHM: Mapping[str, str] = {
     "dossiers.draft_letters": "*/15 * * * *",
     "views.take_in": "*/1 * * * *",
     "views.seal_daily": "50 18 * * *",
+    "inspections.reveal": "*/15 * * * *",
     "inspections.check_conditions": "10 5 * * *",
     "system.check": "40 1 * * *",
 }

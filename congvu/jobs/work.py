@@ -18,7 +18,7 @@ from congvu.imports import actions as import_actions
 from congvu.imports import queries as imports
 from congvu.imports.rules import Work
 from congvu.inspections import actions as inspections
-from congvu.inspections import conditions
+from congvu.inspections import conditions, sealing
 from congvu.outbox import actions as outbox
 from congvu.outbox import queries as messages
 from congvu.people import queries as people
@@ -121,3 +121,15 @@ def check_conditions() -> int:
     for recommendation in waiting:
         inspections.check_condition(recommendation, by=SYSTEM, at=clock.now())
     return len(waiting)
+
+
+def reveal_surprises() -> int:
+    """Open the surprise visits whose day has come; answers how many."""
+    opened = 0
+    for visit in sealing.due(clock.now()):
+        try:
+            inspections.reveal_visit(visit, by=SYSTEM, at=clock.now())
+        except Refused:
+            continue  # somebody of the delegation has opened it meanwhile
+        opened += 1
+    return opened

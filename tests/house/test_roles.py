@@ -8,6 +8,7 @@ While one works on a page, ``CONGVU_ROWS=figures:`` asks only the routes that be
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import zipfile
@@ -23,6 +24,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
 from congvu.audit.models import Event
+from congvu.jobs import work
 from tests.house import world
 from tests.house.role_requests import ASKED, SENT, WHERE
 
@@ -272,10 +274,20 @@ def test_role_by_route_by_own_and_other_unit(asked, at_time):
 
 @pytest.mark.django_db
 def test_a_surprise_visit_is_known_from_its_day(asked, at_time):
-    surprise = asked.places["own"].surprise
+    surprise, unit = asked.places["own"].surprise, asked.places["own"].unit
+    (visit,) = surprise.visits.all()
+    streams = [f"inspection:{surprise.pk}", f"visit:{visit.pk}"]
+    before = Event.objects.filter(stream__in=streams)
+    assert before.exists()
+    assert not [each for each in before if unit.code in (each.unit, *json.loads(each.data))]
+    assert not [each for each in before if f'"{unit.code}"' in each.data]
+    at_time(world.moment("11/11/2018 23:50"))
+    assert work.reveal_surprises() == 0
     at_time(world.moment("12/11/2018 08:00"))
+    assert work.reveal_surprises() == len(PLACES)
     row = Row("GET", "inspections:detail", "surprise", {})
     answers = [
         Asking(role, asked.users[role]).answers(row, asked.places) for role in ("lead", "clrk")
     ]
     assert answers == ["s--", "---"], surprise
+    assert Event.objects.get(stream=streams[1]).unit == unit.code

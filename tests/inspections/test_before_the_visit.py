@@ -163,6 +163,9 @@ def surprise(people, phu_tho, tan_son, areas, act):
 def test_a_surprise_visit_finds_who_is_at_work(surprise, people, act, signed):
     """Absence with proof is no fault; minutes and audit carry numbers and never a name."""
     early = act(people.minh, "09/11/2018 06:00")
+    assert refusal(actions.begin_report, surprise, **early).code == "visit-sealed"
+    actions.reveal_visit(surprise, **act(people.son, "09/11/2018 06:00"))
+    early = act(people.minh, "09/11/2018 06:00")
     assert refusal(actions.begin_report, surprise, **early).code == "surprise-not-announced"
     who = act(people.son, f"{DAY} 07:20")
     for wrong in ("08/11/2018 07:15", f"{DAY} 07:30"):

@@ -14,6 +14,7 @@ from congvu.inspections.actions.delegating import (
     close_delegation,
     decide,
     give_notice,
+    reveal_visit,
 )
 from congvu.inspections.actions.drawing import commit_draw, draw_sample, examine, freeze_frame
 from congvu.inspections.actions.examining import (
@@ -106,6 +107,7 @@ __all__ = [
     "reopen",
     "reply",
     "reply_question",
+    "reveal_visit",
     "run_flags",
     "self_report",
     "send_back",

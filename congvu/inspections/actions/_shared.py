@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from congvu.core.refusals import N_, Refusal, Refused, refuse
+from congvu.inspections import sealing
 from congvu.inspections.models import Visit
 
 
@@ -13,8 +14,12 @@ def guard(*refusals: Refusal | None) -> None:
             raise Refused(refusal)
 
 
-def locked_visit(visit: Visit) -> Visit:
-    """The visit, locked; nothing changes after its minutes are signed (``minutes-signed``)."""
+def locked_visit(visit: Visit, *, sealed_too: bool = False) -> Visit:
+    """The visit, locked; nothing changes after its minutes are signed (``minutes-signed``).
+
+    Nor is anything written about a surprise before it was opened (``visit-sealed``): the events of
+    a visit name its unit. ``sealed_too`` is for the one act that does not.
+    """
     rows = Visit.objects.select_for_update(of=("self",)).select_related("unit", "inspection")
     visit = rows.get(pk=visit.pk)
     if hasattr(visit, "minutes"):
@@ -23,6 +28,12 @@ def locked_visit(visit: Visit) -> Visit:
             N_("Biên bản làm việc tại {unit} đã ký."),
             N_("Ghi điều mới vào kết luận hoặc một cuộc phúc tra."),
             unit=visit.unit.name,
+        )
+    if sealing.is_sealed(visit) and not sealed_too:
+        raise refuse(
+            "visit-sealed",
+            N_("Lần làm việc này còn giữ kín đến ngày kiểm tra."),
+            N_("Đến ngày ấy, thành viên đoàn mở trang cuộc kiểm tra rồi làm tiếp."),
         )
     return visit
 

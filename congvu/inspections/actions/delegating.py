@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from congvu.audit.actions import record, writes
-from congvu.core.actors import Actor
-from congvu.core.periods import parse_period
+from congvu.core.actors import SYSTEM, Actor
+from congvu.core.periods import local, parse_period
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access
+from congvu.inspections import access, sealing
 from congvu.inspections.actions._shared import guard, needs_reason
 from congvu.inspections.models import (
     Inspection,
@@ -24,6 +24,7 @@ from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.people import actions as people
 from congvu.people.models import User
+from congvu.people.queries import actor_for
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,11 @@ def decide(
     """Record the decision that sets up a delegation; it opens the units to its members.
 
     ``as_of`` fixes the moment at which all figures and frames of the inspection stand; None: each
-    stands at the moment it is taken. Refuses with ``not-leading``, ``delegation-without-head``,
-    ``visit-outside-delegation``, ``delegation-backwards``, ``visits-missing``,
-    ``unit-not-under``, ``feeds-backwards``, ``period-unreadable``.
+    stands at the moment it is taken. Of a surprise neither the audit nor any duty tells the unit
+    before the day of its visit; a salted seal binds it (:mod:`congvu.inspections.sealing`).
+    Refuses with ``not-leading``, ``delegation-without-head``, ``visit-outside-delegation``,
+    ``delegation-backwards``, ``visits-missing``, ``unit-not-under``, ``feeds-backwards``,
+    ``surprise-torn``, ``period-unreadable``.
     """
     guard(access.may_lead(by, unit, at))
     if closes_on < opens_on or opens_on < signed_on:
@@ -99,6 +102,8 @@ def decide(
             units=", ".join(outside),
         )
     _may_visit(unit, kind, visits)
+    if kind == Kind.SURPRISE:
+        _none_torn(members, visits, by, at)
     parse_period(period_code)
     inspection = Inspection.objects.create(
         plan=plan,
@@ -113,7 +118,13 @@ def decide(
         closes_on=closes_on,
     )
     made = [
-        Visit.objects.create(inspection=inspection, unit=each.unit, on=each.on, place=each.place)
+        Visit.objects.create(
+            inspection=inspection,
+            unit=each.unit,
+            on=each.on,
+            place=each.place,
+            secret=sealing.fresh_salt() if kind == Kind.SURPRISE else "",
+        )
         for each in visits
     ]
     for visit, planned in zip(made, visits, strict=True):
@@ -134,11 +145,39 @@ def decide(
             "opens_on": opens_on.isoformat(),
             "closes_on": closes_on.isoformat(),
             "kind": str(kind),
-            "units": [each.unit.code for each in visits],
+            **_units_told(made),
             "members": len(members),
         },
     )
+    for visit in made:
+        if sealing.is_sealed(visit) and visit.on <= local(at).date():
+            reveal_visit(visit, by=by, at=at)
     return inspection
+
+
+def _units_told(visits: Sequence[Visit]) -> dict[str, list[str]]:
+    """The units by code; of a surprise the seal of each visit, in an order that tells nothing."""
+    if any(visit.secret for visit in visits):
+        return {"sealed": sorted(sealing.seal_of(visit) for visit in visits)}
+    return {"units": [visit.unit.code for visit in visits]}
+
+
+def _none_torn(
+    members: Sequence[Delegate], visits: Sequence[VisitPlan], by: Actor, at: datetime
+) -> None:
+    """Who serves in a unit neither decides its surprise nor goes there with the delegation."""
+    units = {each.unit.pk: each.unit.name for each in visits}
+    sent = [actor_for(each.user, local(at).date()) for each in members if each.user]
+    for actor in (by, *sent):
+        torn = sorted(access.served(actor) & set(units))
+        if torn:
+            raise refuse(
+                "surprise-torn",
+                N_("{who} đang công tác hoặc có nhiệm vụ tại {unit}."),
+                N_("Người khác ký quyết định hoặc đi thay, để đơn vị không biết trước."),
+                who=actor.label,
+                unit=units[torn[0]],
+            )
 
 
 def _may_visit(unit: Unit, kind: Kind, visits: Sequence[VisitPlan]) -> None:
@@ -180,19 +219,73 @@ def _seat(
         task=each.task,
         order=order,
     )
-    if each.user is None or inspection.opens_on is None or inspection.closes_on is None:
+    if inspection.opens_on is None:
         return
-    for unit in {visit.unit_id: visit.unit for visit in visits}.values():
-        grant = people.delegate(
-            each.user,
-            unit,
-            by=by,
-            at=at,
-            since=inspection.opens_on,
-            until=inspection.closes_on,
-            source=f"Quyết định số {inspection.decision_number}",
+    for visit in {visit.unit_id: visit for visit in visits if not visit.secret}.values():
+        _open(member, visit, inspection.opens_on, by, at)
+
+
+def _open(member: Member, visit: Visit, since: date, by: Actor, at: datetime) -> None:
+    """Open the unit of a visit to a member with an account, while the delegation lasts."""
+    inspection = visit.inspection
+    ends = [day for day in (inspection.closes_on, inspection.delegation_closed_on) if day]
+    if member.user is None or not ends or min(ends) < since:
+        return
+    if member.grants.filter(grant__unit=visit.unit_id, grant__valid_to__gte=since).exists():
+        return
+    grant = people.delegate(
+        member.user,
+        visit.unit,
+        by=by,
+        at=at,
+        since=since,
+        until=min(ends),
+        source=f"Quyết định số {inspection.decision_number}",
+    )
+    MemberGrant.objects.create(member=member, grant=grant)
+
+
+@writes("visit.revealed")
+def reveal_visit(visit: Visit, *, by: Actor, at: datetime) -> Visit:
+    """On its day a surprise visit is told: unit and salt to the audit, the unit to the members.
+
+    Done once, by the worker or by whoever opens the visit first that day. The duties follow from
+    the decision, so nobody gives them to themselves. Refuses with ``visit-revealed``,
+    ``visit-not-yet``.
+    """
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("unit", "inspection")
+    visit = rows.get(pk=visit.pk)
+    if not sealing.is_sealed(visit):
+        raise refuse(
+            "visit-revealed",
+            N_("Lần làm việc này không giữ kín, hoặc đã mở."),
+            N_("Xem ở trang cuộc kiểm tra."),
         )
-        MemberGrant.objects.create(member=member, grant=grant)
+    if local(at).date() < visit.on:
+        raise refuse(
+            "visit-not-yet",
+            N_("Chưa đến ngày kiểm tra đột xuất."),
+            N_("Đến ngày ghi trong quyết định thì hệ thống tự mở."),
+        )
+    visit.revealed_at = at
+    visit.save(update_fields=["revealed_at"])
+    for member in visit.inspection.members.select_related("user").order_by("order"):
+        _open(member, visit, visit.on, SYSTEM, at)
+    record(
+        "visit.revealed",
+        subject=visit,
+        by=by,
+        at=at,
+        unit=visit.unit,
+        data={
+            "inspection": visit.inspection_id,
+            "unit": visit.unit.code,
+            "on": visit.on.isoformat(),
+            "salt": visit.secret,
+            "seal": sealing.seal_of(visit),
+        },
+    )
+    return visit
 
 
 @writes("inspection.noticed")

@@ -10,7 +10,7 @@ from congvu.core.actors import Actor
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refusal, refuse
 from congvu.figures import queries as figures
-from congvu.inspections import access, outline, queries
+from congvu.inspections import access, outline, queries, sealing
 from congvu.inspections.actions._shared import guard, locked_visit
 from congvu.inspections.fieldwork import Answer, Interest, per_cent, why_not_answer
 from congvu.inspections.models import InterestDeclared, Member, ReportLine, Visit
@@ -27,7 +27,7 @@ def declare_interest(
     ``not-the-member``, ``member-of-another``, ``interest-unexplained``, ``interest-late`` (after
     the session opened nobody declares to be free any more), ``minutes-signed``.
     """
-    visit = locked_visit(visit)
+    visit = locked_visit(visit, sealed_too=True)
     guard(access.may_declare(by, member, at))
     if member.inspection_id != visit.inspection_id:
         raise refuse(
@@ -56,7 +56,7 @@ def declare_interest(
         subject=visit,
         by=by,
         at=at,
-        unit=visit.unit,
+        unit=sealing.unit_told(visit),
         data={"member": member.pk, "kind": str(kind), "note_sha256": sha256_hex(declared.note)},
     )
     return declared

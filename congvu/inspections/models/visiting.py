@@ -51,7 +51,10 @@ class MemberGrant(models.Model):
 
 
 class Visit(models.Model):
-    """One unit visited by the delegation. A commune's visit may feed its district's."""
+    """One unit visited by the delegation. A commune's visit may feed its district's.
+
+    ``secret`` is the salt that seals a surprise visit until ``revealed_at``; empty: never sealed.
+    """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="visits")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits")
@@ -63,6 +66,8 @@ class Visit(models.Model):
     self_report_signer = models.CharField(max_length=150, blank=True)
     held_at = models.DateTimeField(null=True)
     attendance = models.TextField(blank=True)
+    secret = models.CharField(max_length=64, blank=True)
+    revealed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -23,6 +23,7 @@ from congvu.inspections.models import (
 )
 from congvu.web.access import duty
 from congvu.web.inspections import forms, pages
+from congvu.web.inspections.opening import open_due
 from congvu.web.inspections.views import show
 
 INSPECTS = duty(Duty.INSPECTOR)
@@ -30,6 +31,7 @@ LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 
 
 def _visits(request):
+    open_due(request)
     return access.visible_visits(request.actor, request.now).select_related("unit", "inspection")
 
 

@@ -16,7 +16,7 @@ from congvu.core.periods import local, parse_moment
 from congvu.core.refusals import Refusal
 from congvu.figures import queries as figures
 from congvu.figures import registry
-from congvu.inspections import access, content, integrity, papers_seen, queries
+from congvu.inspections import access, content, integrity, papers_seen, queries, sealing
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
@@ -155,9 +155,25 @@ def team(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
         "members": [
             (each, ROLE_LABELS[Role(each.role)]) for each in inspection.members.order_by("order")
         ],
+        "kept": _kept(inspection, page["visits"]),
         "notice": slot(sent, "notice", forms.NoticeForm, initial={"on": today}),
         "closing": slot(sent, "closing", forms.CloseForm, initial={"on": today}),
     }
+
+
+def _kept(inspection: Inspection, visits: list[Visit]) -> list[dict[str, Any]]:
+    """The visits that were, or still are, kept from everybody, each with its seal."""
+    kept = [visit for visit in visits if visit.secret]
+    recorded = sealing.seals_recorded(inspection) if kept else []
+    return [
+        {
+            "visit": visit,
+            "sealed": sealing.is_sealed(visit),
+            "seal": sealing.seal_of(visit),
+            "holds": sealing.holds(visit, recorded),
+        }
+        for visit in kept
+    ]
 
 
 def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:

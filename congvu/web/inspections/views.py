@@ -13,11 +13,12 @@ from congvu.core.actors import Duty
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.inspections import access, actions, followup, papers, queries
-from congvu.inspections.models import Frame, Inspection, Visit
+from congvu.inspections.models import Frame, Inspection
 from congvu.organisation.models import Unit
 from congvu.web.access import duty, signed_in
 from congvu.web.inspections import choosing_plan, examining_pages, field_pages, pages, plan_forms
 from congvu.web.inspections.following import rows_of
+from congvu.web.inspections.opening import open_due
 
 LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 ROWS_PER_PAGE = 50
@@ -29,6 +30,7 @@ TYPES = {
 
 
 def _inspection(request, pk) -> Inspection:
+    open_due(request)
     rows = access.visible_to(request.actor, request.now).select_related("unit", "plan")
     return get_object_or_404(rows, pk=pk)
 
@@ -45,6 +47,7 @@ def _today(request):
 @require_GET
 def index(request):
     """Plans with their coverage, inspections, and the recommendations that call for somebody."""
+    open_due(request)
     day = _today(request)
     rows = access.visible_recommendations(request.actor, request.now).exclude(
         state__in=followup.ENDED
@@ -75,7 +78,7 @@ def plan(request, pk):
     )
     targets = row.targets.select_related("unit", "office").order_by("unit__code", "pk")
     seen = Inspection.objects.filter(plan=row).order_by("pk")
-    by_unit = {visit.unit_id: visit for visit in _visits_of(seen)}
+    by_unit = {visit.unit_id: visit for visit in _visits_of(request, seen)}
     context = {
         "plan": row,
         "coverage": queries.coverage(row),
@@ -85,8 +88,10 @@ def plan(request, pk):
     return render(request, "inspections/plan.html", context)
 
 
-def _visits_of(inspections):
-    rows = Visit.objects.filter(inspection__in=inspections)
+def _visits_of(request, inspections):
+    """Those the reader may know of: a surprise ahead is not told by its line in the plan."""
+    known = access.visible_visits(request.actor, request.now)
+    rows = known.filter(inspection__in=inspections)
     return rows.select_related("inspection__conclusion").order_by("on", "pk")
 
 
