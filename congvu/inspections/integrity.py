@@ -11,7 +11,7 @@ from congvu.audit import queries as audit
 from congvu.core import sampling
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refused
-from congvu.inspections import sealing
+from congvu.inspections import sealing, signatures
 from congvu.inspections.models import Conclusion, Draw, Frame, Inspection, Visit
 from congvu.inspections.queries import frame_rows
 
@@ -98,6 +98,8 @@ def _of_visit(visit: Visit) -> Iterator[Fault]:
     if hasattr(visit, "minutes") and not visit.inspection.from_paper:
         where = f"Biên bản {visit.minutes.number}"
         yield from _hashed(where, visit.minutes, _last(events.get("visit.minutes_signed", [])))
+    for where, what in signatures.faults(visit, events):
+        yield Fault(where, what)
 
 
 def _hashed(where: str, frozen: Any, said: dict[str, Any] | None) -> Iterator[Fault]:

@@ -20,6 +20,8 @@ from congvu.documents.rules import (
     Items,
     Note,
     PageBreak,
+    Signature,
+    Signatures,
     Table,
     Text,
 )
@@ -33,6 +35,7 @@ from congvu.inspections.rules import (
     Role,
     Sampled,
 )
+from congvu.inspections.signing import EXCUSED, GIVEN, LEADERS, Side, Stand
 from congvu.organisation.models import Unit
 
 
@@ -49,7 +52,7 @@ def figures_part(figures: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     rows = [
         [
             f"{each['name']}. {each['definition']}",
-            _value(each),
+            value_of(each),
             ""
             if each["denominator"] is None
             else f"{number(each['numerator'])} / {number(each['denominator'])}",
@@ -70,7 +73,10 @@ def figures_part(figures: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         yield Note(f"Không tính vì mẫu số bằng không: {'; '.join(empty)}.")
 
 
-def _value(figure: Mapping[str, Any]) -> str:
+def value_of(figure: Mapping[str, Any]) -> str:
+    """The figure as it is printed; empty where there was nothing to divide by."""
+    if figure["denominator"] == 0:
+        return "—"
     if figure["denominator"] is not None:
         return f"{number(figure['value'] * 100, 1)}%"
     return number(figure["value"])
@@ -242,6 +248,67 @@ def advice_part(advice: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -
 def witness(entries: int, root: str, digest: str) -> Iterable[Block]:
     yield Note(f"Nhật ký khi ký: {number(entries)} bản ghi, gốc {root}")
     yield Note(f"SHA-256 của nội dung: {digest}")
+
+
+STANDS = {
+    Stand.OPEN: "Chưa ký",
+    Stand.UNDONE: "Đã rút chữ ký",
+    Stand.SIGNED: "Đã ký trên hệ thống",
+    Stand.ON_PAPER: "Đã ký bản giấy",
+    Stand.REFUSED: "Không ký",
+    Stand.ABSENT: "Vắng mặt",
+}
+SIDES = {Side.UNIT: "Đại diện đơn vị", Side.SECRETARY: "Thư ký", Side.DELEGATION: "Trưởng đoàn"}
+
+
+def signers_part(said: Sequence[Mapping[str, Any]], digest: str) -> Iterator[Block]:
+    """Everyone named, who signed when and who did not and why."""
+    if not any(each["role"] or each["stand"] for each in said):
+        return  # minutes of before joint signing: three names only
+    yield Heading("NGƯỜI CÓ TÊN TRONG BIÊN BẢN")
+    yield Table(
+        [
+            Column("TT", 0.6, "center"),
+            Column("Họ tên, chức vụ", 3.4),
+            Column("Tư cách", 2),
+            Column("Chữ ký", 3),
+            Column("Ý kiến bảo lưu, lý do", 3),
+        ],
+        [
+            [
+                str(order),
+                ", ".join(part for part in (each["name"], each["post"]) if part),
+                ROLE_LABELS[Role(each["role"])] if each["role"] else SIDES[Side(each["side"])],
+                _signed(each),
+                each["words"],
+            ]
+            for order, each in enumerate(said, start=1)
+        ],
+    )
+    if {each["sha256"] for each in said if each["stand"] in GIVEN} <= {digest}:
+        yield Note("Mọi chữ ký đều trên nội dung mang mã SHA-256 ghi dưới đây.")
+
+
+def _signed(each: Mapping[str, Any]) -> str:
+    words = STANDS[Stand(each["stand"])]
+    return f"{words}, {format_moment(parse_moment(each['at']))}" if each["at"] else words
+
+
+def signature_blocks(said: Sequence[Mapping[str, Any]]) -> Signatures:
+    """The blocks at the foot: the unit, the secretary, whoever leads the delegation."""
+    blocks = []
+    for side in Side:
+        rows = [each for each in said if each["side"] == side]
+        if side == Side.DELEGATION and any(each["role"] for each in rows):
+            leaders = [each for each in rows if each["role"] in LEADERS]
+            rows = [each for each in leaders if each["stand"] not in EXCUSED][:1] or leaders[:1]
+        for each in rows:
+            role = ROLE_LABELS[Role(each["role"])] if each["role"] else SIDES[side]
+            if each["stand"] in ("", Stand.UNDONE, Stand.ON_PAPER):
+                blocks.append(Signature(role, each["name"]))
+            else:
+                blocks.append(Signature(role, each["name"], f"({_signed(each)})"))
+    return Signatures(blocks)
 
 
 def member(each: Mapping[str, str]) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time
+from typing import Any
 
 from congvu.audit import queries as audit
-from congvu.core.periods import HANOI, parse_moment
+from congvu.core.periods import HANOI, local, parse_moment
 from congvu.core.vietnamese import (
     date_words,
     moment_words,
@@ -26,9 +27,9 @@ from congvu.documents.rules import (
     TemplateSpec,
     Text,
 )
-from congvu.inspections import queries
+from congvu.inspections import queries, signatures
 from congvu.inspections.field_papers import field_annexes
-from congvu.inspections.models import Conclusion, Minutes
+from congvu.inspections.models import Conclusion, Minutes, MinutesDraft, Visit
 from congvu.inspections.paper_parts import (
     advice_part,
     annexes,
@@ -43,6 +44,8 @@ from congvu.inspections.paper_parts import (
     of_day,
     place,
     sheet_part,
+    signature_blocks,
+    signers_part,
     witness,
 )
 
@@ -62,16 +65,39 @@ templates.register(
     )
 )
 
-SIDES = {"delegation": "Trưởng đoàn", "unit": "Đại diện đơn vị", "secretary": "Thư ký"}
-
 
 def minutes_paper(minutes: Minutes) -> Paper:
-    """Biên bản kiểm tra of one visit."""
-    visit = minutes.visit
-    said = json.loads(minutes.content)
+    """Biên bản kiểm tra of one visit, signed."""
+    said = signatures.listed(minutes.signatories)
+    return _minutes(minutes, minutes.visit, said, minutes.signed_on, [])
+
+
+def draft_paper(draft: MinutesDraft) -> Paper:
+    """The minutes put up for signing, to be read, and signed by hand where there is no account."""
+    state = "BẢN CHỜ KÝ" if draft.ended_at is None else "BẢN ĐÃ THU LẠI, KHÔNG CÒN GIÁ TRỊ"
+    if hasattr(draft, "minutes"):
+        state = "BẢN ĐÃ KÝ ĐỦ, XEM BIÊN BẢN"
+    mark: list[Block] = [Text(f"{state} · LẦN LẬP {draft.round}", bold=True, align="center")]
+    return _minutes(draft, draft.visit, signatures.frozen(draft), day_of(draft), mark)
+
+
+def day_of(draft: MinutesDraft) -> date:
+    """The day on which the minutes were put up."""
+    return local(draft.drawn_up_at).date()
+
+
+def _minutes(
+    frozen: Minutes | MinutesDraft,
+    visit: Visit,
+    signers: list[dict[str, Any]],
+    on: date,
+    mark: list[Block],
+) -> Paper:
+    said = json.loads(frozen.content)
     about, held = said["inspection"], said["visit"]
     areas = queries.areas_of(visit.on)
     blocks: list[Block] = [
+        *mark,
         Text(
             f"Căn cứ Quyết định số {about['decision']}{of_day(about['decision_on'])}; hôm nay, "
             f"vào {moment_words(parse_moment(held['held_at']))}, tại "
@@ -97,15 +123,9 @@ def minutes_paper(minutes: Minutes) -> Paper:
             "Biên bản đã đọc lại cho các bên cùng nghe. Bản giấy do đơn vị giữ mang gốc nhật ký "
             "dưới đây: sửa một bản ghi trước lúc ký thì gốc tính lại sẽ khác."
         ),
-        *witness(minutes.audit_entries, minutes.audit_root, minutes.sha256),
-        Signatures(
-            [
-                Signature(SIDES[each["side"]], each["name"])
-                for side in ("unit", "secretary", "delegation")
-                for each in json.loads(minutes.signatories)
-                if each["side"] == side
-            ]
-        ),
+        *signers_part(signers, frozen.sha256),
+        *witness(frozen.audit_entries, frozen.audit_root, frozen.sha256),
+        signature_blocks(signers),
         *annexes(said["frames"]),
         *field_annexes(said),
     ]
@@ -114,12 +134,12 @@ def minutes_paper(minutes: Minutes) -> Paper:
         subtitle=about["title"],
         parent=committee(visit.inspection.unit, broken=True),
         issuer="Đoàn kiểm tra",
-        number=minutes.number,
-        place_date=f"{place(visit.unit)}, {date_words(minutes.signed_on)}",
+        number=frozen.number,
+        place_date=f"{place(visit.unit)}, {date_words(on)}",
         blocks=blocks,
-        qr=f"sha256:{minutes.sha256}",
-        qr_label=minutes.number,
-        verified=templates.on(MINUTES, minutes.signed_on).verified,
+        qr=f"sha256:{frozen.sha256}",
+        qr_label=frozen.number,
+        verified=templates.on(MINUTES, on).verified,
     )
 
 

@@ -399,12 +399,11 @@ def _decided(place, leader, kind, visited, on, members=()):
 
 def _signed(inspection, who):
     from congvu.inspections import actions
+    from tests.inspections.conftest import put_up, sign_all
 
     for visit in inspection.visits.order_by("pk"):
         actions.hold_session(visit, attendance="Hai bên", **who)
-        sides = ("delegation", "unit", "secretary")
-        signing = [{"side": side, "name": "Người ký", "post": ""} for side in sides]
-        actions.sign_minutes(visit, number="BB-1", signatories=signing, **who)
+        sign_all(put_up(visit, "BB-1", who), who)
 
 
 def _concluded(place, province, at_time):

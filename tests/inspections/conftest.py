@@ -137,16 +137,9 @@ def signed(visits, people, act):
         day = f"{visit.on:%d/%m/%Y}"
         if visit.held_at is None:
             actions.hold_session(visit, attendance="Hai bên", **act(people.son, f"{day} 08:00"))
-        return actions.sign_minutes(
-            visit,
-            number=f"BB-{visit.unit.code}",
-            signatories=[
-                {"side": "delegation", "name": "Bùi Thái Sơn", "post": "Trưởng đoàn"},
-                {"side": "unit", "name": "Hà Thị Lan", "post": "Chủ tịch"},
-                {"side": "secretary", "name": "Cao Thị Thuỷ", "post": "Thư ký"},
-            ],
-            **act(people.thuy, f"{day} {hour}"),
-        )
+        unit = {visits.xa.pk: people.thang, visits.huyen.pk: people.lan}.get(visit.pk, people.lan)
+        who = act(people.thuy, f"{day} {hour}")
+        return sign_all(put_up(visit, f"BB-{visit.unit.code}", who, unit), who)
 
     return close
 
@@ -184,6 +177,31 @@ def concluded(decided, visits, signed, people, tan_son, act):
 def recommendation(concluded):
     """The one recommendation of the conclusion."""
     return concluded.recommendations.get()
+
+
+def put_up(visit, number, who, *people):
+    """The minutes put up for signing; ``people`` sign for the unit, nobody: a name on paper."""
+    from congvu.inspections import actions
+    from congvu.inspections.signing import Representative
+
+    named = [Representative(each.full_name, "Lãnh đạo", each.pk) for each in people]
+    named = named or [Representative("Thủ trưởng đơn vị")]
+    return actions.draw_up_minutes(visit, number=number, representatives=named, **who)
+
+
+def sign_all(draft, who):
+    """Everyone named signs: with the own account, else on the printed copy."""
+    from congvu.inspections import actions
+    from congvu.inspections.models import Minutes
+    from congvu.people import queries
+
+    for each in draft.signers.order_by("order"):
+        if each.user is None:
+            actions.sign_on_paper(each, words="Bản giấy lưu tại đoàn", **who)
+            continue
+        own = {"by": queries.actor_for(each.user, who["at"].date()), "at": who["at"]}
+        actions.sign_minutes(draft, sha256=draft.sha256, **own)
+    return Minutes.objects.get(visit=draft.visit)
 
 
 def refusal(call, *args, **kwargs):

@@ -23,7 +23,7 @@ from congvu.inspections.models import (
     SampleItem,
 )
 from congvu.inspections.rules import Advice, FindingKind, Mark, Sampled
-from tests.inspections.conftest import moment, refusal
+from tests.inspections.conftest import moment, put_up, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -272,18 +272,14 @@ def test_minutes_freeze_what_was_found(visits, sheet, limit, people, act, signed
     )
 
 
-def test_a_session_is_held_on_its_day_and_all_three_sign(visits, people, act):
+def test_a_session_is_held_on_its_day_and_before_the_minutes(visits, people, act):
     visit = visits.huyen
     early = act(people.son, "08/11/2018 08:00")
     assert refusal(actions.hold_session, visit, attendance="x", **early).code == (
         "visit-not-that-day"
     )
     who = act(people.son, f"{DAY} 16:00")
-    two = [{"side": side, "name": "a", "post": "b"} for side in ("delegation", "unit")]
-    sign = {"number": "1/BB", "signatories": two}
-    assert refusal(actions.sign_minutes, visit, **sign, **who).code == "session-not-held"
-    actions.hold_session(visit, attendance="x", **who)
-    assert refusal(actions.sign_minutes, visit, **sign, **who).code == "signature-missing"
+    assert refusal(put_up, visit, "1/BB", who).code == "session-not-held"
 
 
 def test_only_members_of_this_delegation_write_and_only_while_it_is_open(

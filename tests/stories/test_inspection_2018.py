@@ -33,7 +33,9 @@ from tests.inspections.conftest import (  # noqa: F401
     moment,
     people,
     phu_tho,
+    put_up,
     refusal,
+    sign_all,
     visits,
 )
 
@@ -73,19 +75,7 @@ def attend(visit, who):
 
 
 def sign(visit, number, who):
-    return actions.sign_minutes(
-        visit,
-        number=number,
-        signatories=[
-            {"side": side, "name": name, "post": ""}
-            for side, name in (
-                ("delegation", "Bùi Thái Sơn"),
-                ("unit", "Thủ trưởng đơn vị"),
-                ("secretary", "Cao Thị Thuỷ"),
-            )
-        ],
-        **who,
-    )
+    return sign_all(put_up(visit, number, who), who)
 
 
 def test_the_inspection_of_2018(twelve, decided, visits, people, act, tan_son, van_luong, clock):

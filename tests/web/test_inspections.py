@@ -277,8 +277,8 @@ def test_findings_replies_minutes_and_conclusion_by_forms(
     finding = Finding.objects.get()
     assert finding.rows.get().figure_code == "inspection.coverage"
     client.post(go("session", visit.pk), {"attendance": "Hai bên"})
-    sheet = {"number": "2/BB", "delegation": "Sơn", "unit": "Lan", "secretary": "Thuỷ"}
-    early = client.post(go("sign", visit.pk), sheet)
+    sheet = {"number": "2/BB", "people": [str(people.lan.pk)]}
+    early = client.post(go("draw_up", visit.pk), sheet)
     assert early.status_code == 409
     assert "1 hạn chế chưa có ý kiến" in text_of(early)
     unit = as_(people.lan, f"{DAY} 11:00")
@@ -288,7 +288,9 @@ def test_findings_replies_minutes_and_conclusion_by_forms(
     page = text_of(unit.get(go("tab", decided.pk, "phat-hien")))
     assert "không nhất trí" in page
     client = as_(people.thuy, f"{DAY} 16:00")
-    assert client.post(go("sign", visit.pk), sheet).status_code == 302
+    assert client.post(go("draw_up", visit.pk), {"number": "2/BB"}).status_code == 409
+    assert client.post(go("draw_up", visit.pk), sheet).status_code == 302
+    _all_sign(decided, visit, people, as_)
     for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         assert client.get(go("minutes_file", visit.pk, kind)).content.startswith(start)
     signed(visits.xa)
@@ -319,6 +321,55 @@ def test_findings_replies_minutes_and_conclusion_by_forms(
     assert (row.finding, row.original_due_on) == (finding, date(2019, 6, 30))
     for kind in ("pdf", "docx"):
         assert lead.get(go("conclusion_file", decided.pk, kind)).status_code == 200
+
+
+def _all_sign(decided, visit, people, as_):
+    """Each on their own page; who has no account on the printed copy; one stays away."""
+    draft = visit.drafts.get()
+    given = {"sha256": draft.sha256, "read": "1"}
+    unit = as_(people.lan, f"{DAY} 16:05")
+    page = text_of(unit.get(go("tab", decided.pk, "bien-ban")))
+    assert "còn 4 người" in page
+    assert draft.sha256 in page
+    assert "mở 17 dòng" in page
+    assert unit.get(go("draft_file", draft.pk, "pdf")).content.startswith(b"%PDF")
+    assert unit.post(go("sign", draft.pk), {"sha256": draft.sha256}).status_code == 422
+    assert unit.post(go("sign", draft.pk), given | {"sha256": "0" * 64}).status_code == 409
+    unit.post(go("sign", draft.pk), given | {"words": "Đề nghị xem lại số xã"})
+    other = as_(people.minh, f"{DAY} 16:06")
+    assert other.post(go("sign", draft.pk), given).status_code == 409
+    for user in (people.son, people.thuy):
+        as_(user, f"{DAY} 16:10").post(go("sign", draft.pk), given)
+    hai = draft.signers.get(name="Ngô Văn Hải")
+    away = {"stand": "absent", "reason": "Đi họp tại Bộ"}
+    member = as_(people.thuy, f"{DAY} 16:12")
+    assert member.post(go("signer", hai.pk, "khong-ky"), {"stand": "absent"}).status_code == 422
+    assert member.post(go("signer", hai.pk, "la-lung"), away).status_code == 404
+    member.post(go("signer", hai.pk, "khong-ky"), away)
+    page = text_of(member.get(go("tab", decided.pk, "bien-ban")))
+    assert "đủ chữ ký" in page
+    assert "Đề nghị xem lại số xã" in page
+    assert "Đi họp tại Bộ" in page
+
+
+def test_minutes_are_taken_back_by_form_and_the_earlier_round_stays(
+    decided, visits, people, act, as_
+):
+    actions.hold_session(visits.huyen, attendance="x", **act(people.son, f"{DAY} 08:00"))
+    client = as_(people.thuy, f"{DAY} 15:00")
+    words = {"number": "2/BB", "others": "Hà Thị Lan, Phó Chủ tịch\n\nVi Văn Đức"}
+    client.post(go("draw_up", visits.huyen.pk), words)
+    draft = visits.huyen.drafts.get()
+    named = list(draft.signers.filter(side="unit").values_list("name", "post"))
+    assert named == [("Hà Thị Lan", "Phó Chủ tịch"), ("Vi Văn Đức", "")]
+    lan = draft.signers.get(name="Hà Thị Lan")
+    client.post(go("signer", lan.pk, "ban-giay"), {"words": "Lưu hồ sơ đoàn"})
+    client.post(go("signer", lan.pk, "rut-chu-ky"), {"reason": "Ký nhầm bản"})
+    assert client.post(go("take_back", draft.pk), {"reason": ""}).status_code == 422
+    client.post(go("take_back", draft.pk), {"reason": "Sửa số xã"})
+    page = text_of(client.get(go("tab", decided.pk, "bien-ban")))
+    for word in ("Lần lập 1, đã thu lại", "Sửa số xã", "Ký nhầm bản", "Lập biên bản để ký"):
+        assert word in page, word
 
 
 def test_only_members_write_at_the_unit(decided, visits, people, as_):

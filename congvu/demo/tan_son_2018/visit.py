@@ -14,6 +14,7 @@ from congvu.inspections import actions as inspections
 from congvu.inspections.actions import Delegate, Ground, VisitPlan
 from congvu.inspections.models import Draw, Inspection, InspectionPlan, Recommendation, Visit
 from congvu.inspections.rules import Advice, FindingKind, Kind, Mark, Role, Sampled
+from congvu.inspections.signing import Representative
 from congvu.organisation import queries as units
 from congvu.organisation.rules import Level
 from congvu.plans import actions as plans
@@ -146,27 +147,22 @@ def _decide(cast: Cast, line: Timeline, at: datetime) -> None:
     step(_on(SESSION, 9, 30), lambda now: _draw(cast, district, now))
     step(_on(SESSION, 10), lambda now: _examine(cast, district, now))
     step(_on(SESSION, 16), lambda now: _findings(cast, district, commune, now))
-    step(
-        _on(SESSION, 17),
-        lambda now: _sign(
-            cast, district, "02/BB-ĐKT", "Hà Thị Lan", "Phó Chủ tịch UBND huyện", now
-        ),
-    )
+    step(_on(SESSION, 17), lambda now: _sign(cast, district, "02/BB-ĐKT", "lan", now))
     step(_on(date(2018, 11, 20), 9), lambda now: _conclude(cast, line, inspection, now))
 
 
-def _sign(cast: Cast, visit: Visit, number: str, name: str, post: str, at: datetime) -> None:
-    inspections.sign_minutes(
+def _sign(cast: Cast, visit: Visit, number: str, unit: str, at: datetime) -> None:
+    """The unit's leader signs, then each member of the delegation, by an act of their own."""
+    leader = cast.users[unit]
+    draft = inspections.draw_up_minutes(
         visit,
         number=number,
-        signatories=[
-            {"side": "delegation", "name": "Lưu Đình Kiên", "post": "Trưởng đoàn"},
-            {"side": "unit", "name": name, "post": post},
-            {"side": "secretary", "name": "Tạ Thu Hằng", "post": "Thư ký"},
-        ],
+        representatives=[Representative(leader.full_name, "Lãnh đạo UBND", leader.pk)],
         by=cast.actor("kien", at),
         at=at,
     )
+    for name in (unit, "viet", "hang", "kien"):
+        inspections.sign_minutes(draft, sha256=draft.sha256, by=cast.actor(name, at), at=at)
 
 
 def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
@@ -222,7 +218,7 @@ def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
             by=cast.actor("thang", at),
             at=at,
         )
-    _sign(cast, visit, "01/BB-ĐKT", "Hà Quyết Thắng", "Chủ tịch UBND xã", at)
+    _sign(cast, visit, "01/BB-ĐKT", "thang", at)
 
 
 def _open_the_session(cast: Cast, visit: Visit, at: datetime) -> None:

@@ -15,6 +15,7 @@ from congvu.inspections.actions.flagging import ask_question, reply_question, ru
 from congvu.inspections.flags.outcome import Verdict
 from congvu.inspections.models import Draw, Inspection, InspectionPlan, Recommendation, Visit
 from congvu.inspections.rules import Advice, FindingKind, Kind, Mark, Role, Sampled
+from congvu.inspections.signing import Representative
 from congvu.plans import actions as plans
 from congvu.plans.rules import Proof
 
@@ -142,16 +143,14 @@ def _at_the_unit(cast: Cast, place: Staffed, visit: Visit) -> None:
         _find(cast, place, visit, at)
     at = _on(DAY, 16, 30)
     with clock.simulated(at):
-        inspections.sign_minutes(
+        leader = cast.users["chutich"]
+        draft = inspections.draw_up_minutes(
             visit, number="31/BB-ĐKT",
-            signatories=[
-                {"side": "delegation", "name": "Lưu Đình Kiên", "post": "Trưởng đoàn"},
-                {"side": "unit", "name": cast.users["chutich"].full_name,
-                 "post": "Chủ tịch UBND"},
-                {"side": "secretary", "name": "Tạ Thu Hằng", "post": "Thư ký"},
-            ],
+            representatives=[Representative(leader.full_name, "Chủ tịch UBND", leader.pk)],
             by=cast.actor("kien", at), at=at,
         )  # fmt: skip
+        for name in ("chutich", "viet", "hang", "kien"):
+            inspections.sign_minutes(draft, sha256=draft.sha256, by=cast.actor(name, at), at=at)
 
 
 def _examine(cast: Cast, visit: Visit, at: datetime) -> None:

@@ -50,6 +50,14 @@ from congvu.inspections.actions.planning import (
 )
 from congvu.inspections.actions.preparing import answer_line, begin_report, declare_interest
 from congvu.inspections.actions.presence import add_person, mark_presence, open_presence
+from congvu.inspections.actions.signing import (
+    draw_up_minutes,
+    excuse_signer,
+    sign_minutes,
+    sign_on_paper,
+    take_back_minutes,
+    undo_signature,
+)
 from congvu.inspections.actions.visiting import (
     Ground,
     add_checklist,
@@ -58,7 +66,6 @@ from congvu.inspections.actions.visiting import (
     record_finding,
     reply,
     self_report,
-    sign_minutes,
 )
 
 __all__ = [
@@ -90,7 +97,9 @@ __all__ = [
     "dispute",
     "draw_sample",
     "draw_selection",
+    "draw_up_minutes",
     "examine",
+    "excuse_signer",
     "extend",
     "finding_from_question",
     "freeze_frame",
@@ -114,7 +123,10 @@ __all__ = [
     "set_condition",
     "set_coverage_rule",
     "sign_minutes",
+    "sign_on_paper",
     "supersede",
+    "take_back_minutes",
+    "undo_signature",
     "uphold",
     "verify",
 ]

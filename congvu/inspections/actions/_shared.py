@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.inspections import sealing
-from congvu.inspections.models import Visit
+from congvu.inspections.models import MinutesDraft, Visit
 
 
 def guard(*refusals: Refusal | None) -> None:
@@ -15,18 +17,29 @@ def guard(*refusals: Refusal | None) -> None:
 
 
 def locked_visit(visit: Visit, *, sealed_too: bool = False) -> Visit:
-    """The visit, locked; nothing changes after its minutes are signed (``minutes-signed``).
+    """The visit, locked; nothing changes once its minutes are signed or put up for signing
+    (``minutes-signed``, ``minutes-put-up``).
 
     Nor is anything written about a surprise before it was opened (``visit-sealed``): the events of
     a visit name its unit. ``sealed_too`` is for the one act that does not.
     """
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("unit", "inspection")
-    visit = rows.get(pk=visit.pk)
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "unit", "inspection", "minutes"
+    )
+    put_up = MinutesDraft.objects.filter(visit=OuterRef("pk"), ended_at=None)
+    visit = rows.annotate(put_up=Exists(put_up)).get(pk=visit.pk)
     if hasattr(visit, "minutes"):
         raise refuse(
             "minutes-signed",
             N_("Biên bản làm việc tại {unit} đã ký."),
             N_("Ghi điều mới vào kết luận hoặc một cuộc phúc tra."),
+            unit=visit.unit.name,
+        )
+    if visit.put_up:
+        raise refuse(
+            "minutes-put-up",
+            N_("Biên bản làm việc tại {unit} đang chờ các bên ký."),
+            N_("Đoàn thu lại biên bản, nêu lý do, rồi sửa; mọi người ký lại trên nội dung mới."),
             unit=visit.unit.name,
         )
     if sealing.is_sealed(visit) and not sealed_too:

@@ -1,24 +1,22 @@
-"""At the visited unit: self-report, field sheets, findings, replies, session, minutes."""
+"""At the visited unit: self-report, field sheets, findings, replies, session."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from congvu.audit import queries as audit
 from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
-from congvu.core.canonical import canonical, sha256_hex
+from congvu.core.canonical import sha256_hex
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access, content, queries
+from congvu.inspections import access, queries
 from congvu.inspections.actions._shared import guard, locked_visit
 from congvu.inspections.models import (
     ChecklistItem,
     Finding,
     FindingRow,
-    Minutes,
     Visit,
 )
 from congvu.inspections.rules import FindingKind, Mark
@@ -270,69 +268,3 @@ def hold_session(visit: Visit, *, attendance: str, by: Actor, at: datetime) -> V
     visit.save(update_fields=["held_at", "attendance"])
     record("visit.held", subject=visit, by=by, at=at, unit=visit.unit, data={"held_at": iso(at)})
     return visit
-
-
-SIDES = ("delegation", "unit", "secretary")
-
-
-@writes("visit.minutes_signed")
-def sign_minutes(
-    visit: Visit,
-    *,
-    number: str,
-    signatories: Sequence[Mapping[str, str]],
-    by: Actor,
-    at: datetime,
-    as_of: datetime | None = None,
-) -> Minutes:
-    """Freeze and sign the minutes of a visit, with the audit root and size as they stand.
-
-    ``signatories`` are ``{side, name, post}``; the head of the delegation, the head of the unit
-    and the secretary all sign, none forgotten. The root on paper makes the unit's copy a witness.
-    Refuses with ``not-delegated``, ``minutes-not-ready``, ``session-not-held``,
-    ``signature-missing``, ``minutes-signed``.
-    """
-    visit = locked_visit(visit)
-    guard(access.may_inspect(by, visit))
-    if visit.held_at is None:
-        raise refuse(
-            "session-not-held",
-            N_("Chưa ghi buổi làm việc tại {unit}."),
-            N_("Ghi buổi làm việc và thành phần dự trước khi ký biên bản."),
-            unit=visit.unit.name,
-        )
-    guard(queries.waiting_for_minutes(visit))
-    absent = [side for side in SIDES if side not in {each["side"] for each in signatories}]
-    if absent:
-        raise refuse(
-            "signature-missing",
-            N_("Biên bản chưa đủ chữ ký của trưởng đoàn, đơn vị được kiểm tra và thư ký."),
-            N_("Bổ sung người ký còn thiếu."),
-        )
-    text = canonical(content.minutes_content(visit, as_of or visit.inspection.as_of or at))
-    entries, root = audit.current_root()
-    minutes = Minutes.objects.create(
-        visit=visit,
-        number=number,
-        signed_on=local(at).date(),
-        signatories=canonical([dict(each) for each in signatories]),
-        content=text,
-        sha256=sha256_hex(text),
-        audit_root=root,
-        audit_entries=entries,
-    )
-    record(
-        "visit.minutes_signed",
-        subject=visit,
-        by=by,
-        at=at,
-        unit=visit.unit,
-        data={
-            "number": number,
-            "sha256": minutes.sha256,
-            "audit_root": root,
-            "audit_entries": entries,
-            "signatures": len(signatories),
-        },
-    )
-    return minutes

@@ -18,6 +18,12 @@ from congvu.inspections.models.field import (
 from congvu.inspections.models.flagging import FlagDossier, FlagQuestion, FlagResult, FlagRun
 from congvu.inspections.models.planning import CoverageRule, InspectionPlan, PlanTarget
 from congvu.inspections.models.sampling import Draw, Frame, SampleItem
+from congvu.inspections.models.signing import (
+    Minutes,
+    MinutesDraft,
+    MinutesSigner,
+    SignatureAct,
+)
 from congvu.inspections.models.visiting import (
     ChecklistItem,
     Finding,
@@ -25,7 +31,6 @@ from congvu.inspections.models.visiting import (
     Inspection,
     Member,
     MemberGrant,
-    Minutes,
     Visit,
 )
 
@@ -51,6 +56,8 @@ __all__ = [
     "Member",
     "MemberGrant",
     "Minutes",
+    "MinutesDraft",
+    "MinutesSigner",
     "PaperCheck",
     "PlanTarget",
     "PresenceCheck",
@@ -60,6 +67,7 @@ __all__ = [
     "RiskPick",
     "SampleItem",
     "SelectedUnit",
+    "SignatureAct",
     "UnitSelection",
     "Visit",
     "WallCheck",

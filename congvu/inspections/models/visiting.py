@@ -1,4 +1,4 @@
-"""Delegations and visits, field sheets, findings, minutes."""
+"""Delegations and visits, field sheets, findings."""
 
 from __future__ import annotations
 
@@ -120,16 +120,3 @@ class FindingRow(models.Model):
     row_id = models.BigIntegerField(null=True)
     label = models.CharField(max_length=250)
     figure_code = models.CharField(max_length=60, blank=True)
-
-
-class Minutes(models.Model):
-    """The minutes (biên bản) of one visit, frozen, with the audit root as a witness on paper."""
-
-    visit = models.OneToOneField(Visit, models.PROTECT, related_name="minutes")
-    number = models.CharField(max_length=60)
-    signed_on = models.DateField()
-    signatories = models.TextField()
-    content = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    audit_root = models.CharField(max_length=64, blank=True)
-    audit_entries = models.PositiveIntegerField()

@@ -190,16 +190,6 @@ def session(request, pk):
     return _do(request, visit, "bien-ban", "session", form, act, _("Đã ghi buổi làm việc."))
 
 
-@INSPECTS
-@require_POST
-def sign(request, pk):
-    """Sign the minutes."""
-    visit, form = _visit(request, pk), forms.SignForm(request.POST)
-    act = _with(actions.sign_minutes, visit)
-    said = _("Đã ký biên bản; nội dung từ nay không đổi.")
-    return _do(request, visit, "bien-ban", "signing", form, act, said)
-
-
 @LEADS
 @require_POST
 def conclude(request, pk):

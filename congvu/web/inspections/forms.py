@@ -207,26 +207,6 @@ class SessionForm(forms.Form):
     attendance = forms.CharField(label=_("Thành phần dự của hai bên"), widget=lines(3))
 
 
-class SignForm(forms.Form):
-    """The three who sign."""
-
-    number = forms.CharField(label=_("Số biên bản"), max_length=60)
-    delegation = forms.CharField(label=_("Trưởng đoàn ký"), max_length=120)
-    unit = forms.CharField(label=_("Thủ trưởng đơn vị ký"), max_length=120)
-    secretary = forms.CharField(label=_("Thư ký ký"), max_length=120)
-
-    def said(self) -> dict[str, object]:
-        """As the action takes it."""
-        given = self.cleaned_data
-        return {
-            "number": given["number"],
-            "signatories": [
-                {"side": side, "name": given[side], "post": ""}
-                for side in ("delegation", "unit", "secretary")
-            ],
-        }
-
-
 class ConcludeForm(forms.Form):
     """The head of the notice of conclusion."""
 

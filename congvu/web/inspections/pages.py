@@ -16,7 +16,7 @@ from congvu.core.periods import local, parse_moment
 from congvu.core.refusals import Refusal
 from congvu.figures import queries as figures
 from congvu.figures import registry
-from congvu.inspections import access, content, integrity, papers_seen, queries, sealing
+from congvu.inspections import access, content, integrity, papers_seen, queries, sealing, signatures
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
@@ -96,6 +96,7 @@ def frame_of(request, inspection: Inspection, tab: str, visit: Visit | None) -> 
     chosen = visit or next((each for each in visits if str(each.pk) == asked), None)
     chosen = chosen or (visits[-1] if visits else None)
     tail = f"?lan={chosen.pk}" if chosen else ""
+    put_up = chosen is not None and signatures.in_force(chosen) is not None
     return {
         "inspection": inspection,
         "kind": KIND_LABELS[Kind(inspection.kind)],
@@ -109,10 +110,12 @@ def frame_of(request, inspection: Inspection, tab: str, visit: Visit | None) -> 
         "leads": access.may_lead(request.actor, inspection.unit, request.now) is None,
         "signed": chosen is not None and hasattr(chosen, "minutes"),
         "inspects": chosen is not None
+        and not put_up
         and not hasattr(chosen, "minutes")
         and access.may_inspect(request.actor, chosen) is None,
         "answers": chosen is not None
         and access.may_answer(request.actor, chosen.unit, request.now) is None,
+        "put_up": put_up,
         "concluded": hasattr(inspection, "conclusion"),
         "areas": queries.areas_of(chosen.on) if chosen else {},
         "period": queries.period_of(inspection),
@@ -314,20 +317,6 @@ def _finding(finding: Finding, page: dict[str, Any], sent: Sent | None) -> dict[
     }
 
 
-def minutes(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
-    """The session, the signatures, and what still stands between."""
-    visit = page["visit"]
-    if visit is None:
-        return {"waiting": None}
-    return {
-        "waiting": queries.waiting_for_minutes(visit),
-        "session": slot(sent, "session", forms.SessionForm),
-        "signing": slot(sent, "signing", forms.SignForm),
-        "intact": integrity.is_intact(visit.minutes) if page["signed"] else True,
-        "signatories": json.loads(visit.minutes.signatories) if page["signed"] else [],
-    }
-
-
 def conclusion(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
     """The notice of conclusion, or the form of it."""
     inspection = page["inspection"]
@@ -359,7 +348,6 @@ BUILDERS = {
     "so-lieu": (figures_and_frames, "inspections/so_lieu.html"),
     "phieu": (sheet, "inspections/phieu.html"),
     "phat-hien": (findings, "inspections/phat_hien.html"),
-    "bien-ban": (minutes, "inspections/bien_ban.html"),
     "ket-luan": (conclusion, "inspections/ket_luan.html"),
     "kien-nghi": (advice, "inspections/kien_nghi.html"),
 }

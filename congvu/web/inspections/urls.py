@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from congvu.web.inspections import choosing, doing, examining, field_doing, recommendation, views
+from congvu.web.inspections import (
+    choosing,
+    doing,
+    examining,
+    field_doing,
+    recommendation,
+    signing_doing,
+    views,
+)
 
 app_name = "inspections"
 
@@ -46,7 +54,11 @@ urlpatterns = [
     path("lan/<int:pk>/lap-phieu/", doing.add_template, name="add_template"),
     path("lan/<int:pk>/ghi-phat-hien/", doing.find, name="find"),
     path("lan/<int:pk>/buoi-lam-viec/", doing.session, name="session"),
-    path("lan/<int:pk>/ky-bien-ban/", doing.sign, name="sign"),
+    path("lan/<int:pk>/lap-bien-ban/", signing_doing.draw_up, name="draw_up"),
+    path("ban-lap/<int:pk>/ky/", signing_doing.sign, name="sign"),
+    path("ban-lap/<int:pk>/thu-lai/", signing_doing.take_back, name="take_back"),
+    path("ban-lap/<int:pk>/bien-ban.<slug:kind>", signing_doing.draft_file, name="draft_file"),
+    path("nguoi-ky/<int:pk>/<slug:code>/", signing_doing.signer, name="signer"),
     path("lan/<int:pk>/bien-ban.<slug:kind>", views.minutes_file, name="minutes_file"),
     path("khung/<int:pk>/", views.frame_rows, name="frame"),
     path("khung/<int:pk>/khung.json", views.frame_file, name="frame_file"),

@@ -16,13 +16,20 @@ from congvu.inspections import access, actions, followup, papers, queries
 from congvu.inspections.models import Frame, Inspection
 from congvu.organisation.models import Unit
 from congvu.web.access import duty, signed_in
-from congvu.web.inspections import choosing_plan, examining_pages, field_pages, pages, plan_forms
+from congvu.web.inspections import (
+    choosing_plan,
+    examining_pages,
+    field_pages,
+    pages,
+    plan_forms,
+    signing_pages,
+)
 from congvu.web.inspections.following import rows_of
 from congvu.web.inspections.opening import open_due
 
 LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 ROWS_PER_PAGE = 50
-BUILDERS = pages.BUILDERS | field_pages.BUILDERS | examining_pages.BUILDERS
+BUILDERS = pages.BUILDERS | field_pages.BUILDERS | examining_pages.BUILDERS | signing_pages.BUILDERS
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
