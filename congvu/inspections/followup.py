@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "recommendation.extended": N_("Gia hạn lần {number}, từ {from} đến {to}: {reason}"),
     "recommendation.superseded": N_("Thay thế: {reason}"),
     "recommendation.reopened": N_("Mở lại: {reason}"),
+    "reminder.told": N_("Nhắc hạn {due_on}: {people} người."),
     "recommendation.condition_set": N_("Đặt điều kiện máy kiểm: {asked}."),
 }
 

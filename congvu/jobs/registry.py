@@ -18,6 +18,7 @@ JOBS: Mapping[str, str] = {
     "views.seal_daily": "congvu.jobs.work.seal_views",
     "inspections.reveal": "congvu.jobs.work.reveal_surprises",
     "inspections.check_conditions": "congvu.jobs.work.check_conditions",
+    "reminders.tell": "congvu.jobs.work.remind",
     "system.check": "congvu.jobs.work.check_columns",
 }
 
@@ -31,6 +32,7 @@ RHYTHM: Mapping[str, str] = {
     "views.seal_daily": "50 18 * * *",
     "inspections.reveal": "*/15 * * * *",
     "inspections.check_conditions": "10 5 * * *",
+    "reminders.tell": "30 6 * * *",
     "system.check": "40 1 * * *",
 }
 """When the standing jobs run: minute, hour, day, month, weekday, local time."""

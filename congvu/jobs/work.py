@@ -18,10 +18,11 @@ from congvu.imports import actions as import_actions
 from congvu.imports import queries as imports
 from congvu.imports.rules import Work
 from congvu.inspections import actions as inspections
-from congvu.inspections import conditions, sealing
+from congvu.inspections import conditions, reminding, sealing
 from congvu.outbox import actions as outbox
 from congvu.outbox import queries as messages
 from congvu.people import queries as people
+from congvu.plans import actions as plans
 
 
 def deliver_messages() -> int:
@@ -133,3 +134,14 @@ def reveal_surprises() -> int:
             continue  # somebody of the delegation has opened it meanwhile
         opened += 1
     return opened
+
+
+def remind() -> int:
+    """Tell people of the moments of their deadlines reached by today, each once; how many."""
+    told = 0
+    for each in reminding.reached(local(clock.now()).date()):
+        try:
+            told += len(plans.remind(each.due, each.offset, each.people, by=SYSTEM, at=clock.now()))
+        except Refused:
+            continue  # another worker told them
+    return told

@@ -84,6 +84,7 @@ JOB_LABELS = {
     "take_in_views": N_("Đưa lượt xem vào sổ"),
     "seal_views": N_("Niêm phong sổ lượt xem"),
     "check_columns": N_("Đối chiếu hạn đã tính và nhật ký"),
+    "remind": N_("Nhắc hạn kiến nghị, nhiệm vụ, báo cáo, câu hỏi"),
     "check_conditions": N_("Kiểm điều kiện của kiến nghị"),
 }
 """Jobs by the name of their function, as people call them."""

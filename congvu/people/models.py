@@ -20,6 +20,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)  # of the office; reminders go there as well
     is_active = models.BooleanField(default=True)  # False: locked by the administrator
     must_change = models.BooleanField(default=False)  # the password was given by another
     left_on = models.DateField(null=True)  # the last day; afterwards nobody logs in with it

@@ -320,3 +320,50 @@ class CommunicationItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReminderTerms(Validity):
+    """When people are reminded of one kind of deadline; data, because each place decides.
+
+    What a unit set holds for it and the units below that set nothing themselves. ``before`` holds
+    days, “10;3”. The newest in force stands; the packaged ones where nobody set any.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminder_terms")
+    kind = models.CharField(max_length=20)
+    before = models.CharField(max_length=60, blank=True)
+    on_day = models.BooleanField(default=True)
+    every_after = models.PositiveSmallIntegerField(default=0)
+    copy_after = models.PositiveSmallIntegerField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["kind", "-valid_from", "-pk"]
+
+
+class Reminder(models.Model):
+    """One person told of one moment of one deadline. ``subject`` is the stream of what is due.
+
+    ``offset`` counts days from the deadline: −10 ten days before, 7 a week late. ``copied``: told
+    because they lead, not because it is theirs to do.
+    """
+
+    subject = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="reminders")
+    due_on = models.DateField()
+    offset = models.SmallIntegerField()
+    copied = models.BooleanField(default=False)
+    told_on = models.DateField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "due_on", "offset", "user"], name="reminded_once_a_moment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.due_on} {self.offset:+d}"

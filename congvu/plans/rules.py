@@ -367,6 +367,7 @@ class StoryLine:
 
 
 EVENT_LABELS = {
+    "reminder.told": N_("Nhắc hạn"),
     "plan.drafted": N_("Soạn kế hoạch"),
     "plan.recorded_from_paper": N_("Ghi lại kế hoạch đã ký trên giấy"),
     "plan.issued": N_("Ban hành kế hoạch"),

@@ -251,6 +251,13 @@ SENT: Made = {
     "operation:settle": lambda p: {"do": "again", "how": "failed", **REASON},
     "people:leaving": lambda p: {"last_day": TODAY, "sure": "on", **REASON},
     "people:citizen": lambda p: {"q": "060112345678"},
+    "people:email": lambda p: {"email": "hop.thu@tanson.example"},
+    "plans:reminder_terms": lambda p: {
+        "kind": "task",
+        "before": "10; 3",
+        "every_after": 7,
+        "valid_from": "2019-01-01",
+    },
     "people:password": lambda p: {"old": "sai", "new": "bốn từ lạ", "again": "bốn từ lạ"},
     "imports:index": lambda p: {
         "unit": p.unit.pk,

@@ -8,6 +8,7 @@ from congvu.people.actions.accounts import (
     leave,
     lift_lockout,
     lock,
+    set_email,
     set_password,
     unlock,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "lock",
     "register_parties",
     "register_party",
+    "set_email",
     "set_password",
     "unlock",
 ]

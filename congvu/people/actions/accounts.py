@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
@@ -140,6 +143,37 @@ def change_password(user: User, *, old: str, new: str, by: Actor, at: datetime) 
     user.must_change = False
     user.save(update_fields=["password", "must_change"])
     record("user.password_changed", subject=user, by=by, at=at)
+    return user
+
+
+@writes("user.email_set")
+def set_email(user: User, email: str, *, by: Actor, at: datetime) -> User:
+    """The office address to which reminders of deadlines go; empty: to none. The user's own.
+
+    The event says whether there is one, not which. Refuses with ``not-your-account``,
+    ``email-unreadable``.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if by.user_id != user.pk:
+        raise refuse(
+            "not-your-account",
+            N_("Mỗi người tự ghi hộp thư của mình."),
+            N_("Đăng nhập bằng tài khoản đó, mở trang Tài khoản của tôi."),
+        )
+    email = email.strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise refuse(
+            "email-unreadable",
+            N_("Không đọc được địa chỉ thư “{email}”."),
+            N_("Ghi dạng ten@coquan.gov.vn, hoặc để trống."),
+            email=email[:80],
+        ) from None
+    user.email = email
+    user.save(update_fields=["email"])
+    record("user.email_set", subject=user, by=by, at=at, data={"given": bool(email)})
     return user
 
 

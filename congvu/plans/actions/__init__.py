@@ -17,6 +17,7 @@ from congvu.plans.actions.registers import (
     register_regulation,
     submit_recognition,
 )
+from congvu.plans.actions.reminding import remind, set_reminder_terms
 from congvu.plans.actions.tasks import (
     assign_task,
     cancel_task,
@@ -43,8 +44,10 @@ __all__ = [
     "record_communication",
     "record_paper_plan",
     "register_regulation",
+    "remind",
     "reopen_task",
     "return_task",
+    "set_reminder_terms",
     "split_by_quarter",
     "submit_recognition",
     "withdraw_task",

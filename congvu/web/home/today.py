@@ -17,6 +17,7 @@ from congvu.dossiers import access as dossier_access
 from congvu.dossiers import queries as dossiers
 from congvu.dossiers.rules.views import ON_DUTY
 from congvu.inspections import access as inspections
+from congvu.inspections import reminding
 from congvu.inspections.models import Inspection, Recommendation
 from congvu.inspections.rules import STATE_LABELS, State
 from congvu.legal import access as legal
@@ -27,6 +28,7 @@ from congvu.ui.formats import vn_date, vn_datetime
 from congvu.web.dossiers.online import answer_words
 from congvu.web.dossiers.rows import Line, lines
 from congvu.web.operation import health
+from congvu.web.plans import reminding_lines
 
 SHOWN = 8
 AT_DOSSIERS = (Duty.CLERK, Duty.SPECIALIST, Duty.OFFICE_HEAD, Duty.UNIT_LEADER)
@@ -70,6 +72,7 @@ def blocks(actor: Actor, at: datetime) -> list[Block]:
         found.append(_ready(actor, at))
     if duties & set(AT_PLANS):
         found += [_tasks(actor, at), _recommendations(actor, at)]
+    found.insert(0, _reminders(actor, at))
     if duties & {Duty.LEGAL_OFFICER}:
         found.append(_faults(actor, at))
     if duties & {Duty.INSPECTOR}:
@@ -185,13 +188,24 @@ def _tasks(actor: Actor, at: datetime) -> Block:
     return Block(_("Nhiệm vụ quá hạn"), late.count(), items, reverse("plans:index"))
 
 
+def _reminders(actor: Actor, at: datetime) -> Block | None:
+    """What the person was reminded of and is still due, the most overdue first."""
+    if actor.user_id is None:
+        return None
+    day = local(at).date()
+    rows = reminding.standing(actor.user_id, day)
+    lines = [reminding_lines.line(each, day) for each in rows[:SHOWN]]
+    items = [Item(each.url, each.words, each.detail, each.state, each.tone) for each in lines]
+    return Block(_("Nhắc hạn"), len(rows), items, reverse("plans:reminders"))
+
+
 RECOMMENDATION_TONES = {State.CLAIMED: "near", State.RETURNED: "late", State.DISPUTED: "paused"}
 
 
 def _recommendations(actor: Actor, at: datetime) -> Block:
     units = actor.units_for(*AT_PLANS)
     waiting = (
-        Recommendation.objects.filter(unit__in=units)
+        Recommendation.objects.filter(unit__in=inspections.carried(units))
         .exclude(state__in=[State.CLOSED, State.SUPERSEDED])
         .select_related("unit", "task")
         .order_by(F("task__due_on").asc(nulls_last=True), "pk")

@@ -246,6 +246,18 @@ class LeavingForm(AccountForm):
         return {"to_user": self.people.get(key), "to_office": self.offices.get(key)}
 
 
+class EmailForm(forms.Form):
+    """The own office address for reminders."""
+
+    email = forms.EmailField(
+        label=_("Hộp thư công vụ nhận nhắc hạn"),
+        required=False,
+        max_length=200,
+        help_text=_("Để trống: chỉ nhắc ở trang Hôm nay."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class PasswordForm(forms.Form):
     """The own password, changed by its owner."""
 

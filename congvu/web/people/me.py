@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from congvu.core.actors import Duty
 from congvu.core.periods import local
@@ -17,7 +17,7 @@ from congvu.dossiers import queries as dossiers
 from congvu.people import actions, queries
 from congvu.people.rules import DUTY_LABELS, REACH_LABELS
 from congvu.web.access import signed_in
-from congvu.web.people.forms import PasswordForm
+from congvu.web.people.forms import EmailForm, PasswordForm
 
 PER_PAGE = 50
 
@@ -37,8 +37,20 @@ def me(request):
         ],
         "away": user.stand_ins.on_or_after(day).select_related("stand_in").order_by("valid_from"),
         "page": page,
+        "form": EmailForm(initial={"email": user.email}),
     }
     return render(request, "people/me.html", context)
+
+
+@signed_in
+@require_POST
+def email(request):
+    """Where reminders of deadlines go beside the page of today."""
+    form = EmailForm(request.POST)
+    said = form.cleaned_data["email"] if form.is_valid() else request.POST.get("email", "")
+    actions.set_email(request.user, said, by=request.actor, at=request.now)
+    messages.success(request, gettext("Đã ghi hộp thư nhận nhắc hạn."))
+    return redirect("people:me")
 
 
 @signed_in

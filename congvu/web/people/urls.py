@@ -14,6 +14,7 @@ urlpatterns = [
     path("tu-giao/<int:pk>/da-biet/", taken.acknowledge, name="acknowledge"),
     path("toi/", me.me, name="me"),
     path("toi/mat-khau/", me.password, name="password"),
+    path("toi/hop-thu/", me.email, name="email"),
     path("toi/con-day/", me.alive, name="alive"),
     path("<int:pk>/", account.account, name="account"),
     path("<int:pk>/nghi/", leaving.leaving, name="leaving"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from congvu.web.plans import registers, tasks, views
+from congvu.web.plans import registers, reminding, tasks, views
 
 app_name = "plans"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cong-viec/<int:pk>/chia-quy/", tasks.split, name="split"),
     path("cong-viec/<int:pk>/huy/", tasks.cancel, name="cancel"),
     path("cong-viec/<int:pk>/mo-lai/", tasks.reopen, name="reopen"),
+    path("nhac-han/", reminding.reminders, name="reminders"),
+    path("nhac-han/thoi-han/", reminding.terms, name="reminder_terms"),
     path("quy-che/", registers.regulations, name="regulations"),
     path("quy-che/moi/", registers.add_regulation, name="add_regulation"),
     path("cong-nhan/", registers.recognitions, name="recognitions"),
