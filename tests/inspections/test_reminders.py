@@ -128,7 +128,7 @@ def test_after_an_extension_the_new_deadline_counts_and_the_first_stays_named(
     assert morning("21/01/2019") == [("minh", -10, False)]
     (seen,) = reminding.standing(people.minh.pk, date(2019, 1, 21))
     assert (seen.due.due_on, seen.due.first_due_on) == (date(2019, 1, 31), date(2018, 12, 31))
-    from congvu.plans.actions.reminding import letter
+    from congvu.plans.letters.deadline import letter
 
     assert "Hạn đầu: 31/12/2018" in letter(seen.due, date(2019, 1, 21), False)
 

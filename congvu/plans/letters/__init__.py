@@ -1,0 +1,1 @@
+"""Words that plans send to people."""
