@@ -64,9 +64,11 @@ test: $(DEV) ## chạy mọi phép thử; PostgreSQL và trình duyệt nếu c�
 	elif $(ANSWERS) 2>/dev/null; then $(MAKE) --no-print-directory test-postgres; \
 	else echo "$(NO_POSTGRES)"; fi
 
+# The pure core knows no database: once is enough.
 test-postgres: $(DEV) ## chạy mọi phép thử trên PostgreSQL / all tests on PostgreSQL
 	@$(ANSWERS)
-	@DATABASE_URL="$(TEST_DATABASE_URL)" CONGVU_REQUIRE="postgres,$$CONGVU_REQUIRE" $(PYTEST) $(ARGS)
+	@DATABASE_URL="$(TEST_DATABASE_URL)" CONGVU_REQUIRE="postgres,$$CONGVU_REQUIRE" $(PYTEST) \
+		--ignore=tests/core $(ARGS)
 
 test-browser: $(DEV) ## chỉ các phép thử bằng trình duyệt / only the tests in a real browser
 	@CONGVU_REQUIRE="browser,$$CONGVU_REQUIRE" $(PYTEST) -m browser $(ARGS)
