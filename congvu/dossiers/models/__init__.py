@@ -24,6 +24,7 @@ from congvu.dossiers.models.moving import Appointment, CalendarChange
 from congvu.dossiers.models.outages import NumberRange, Outage, ReservedNumber
 from congvu.dossiers.models.views import DossierView
 from congvu.dossiers.models.wordings import MessageWording
+from congvu.dossiers.models.words import DossierWords
 from congvu.dossiers.models.working import DossierStep, HandOver, Pause, StepStay, Supplement
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "DossierQuerySet",
     "DossierStep",
     "DossierView",
+    "DossierWords",
     "FeeCharge",
     "FeeItem",
     "FeeReceipt",

@@ -219,8 +219,6 @@ class Dossier(models.Model):
             models.Index(fields=["unit", "state", "due_at"], name="dossier_queue"),
             models.Index(fields=["unit", "due_at"], name="dossier_due"),
             models.Index(fields=["competent_unit", "state"], name="dossier_competent"),
-            # Read through instead of the wide rows where there is no index of three letters.
-            models.Index(fields=["folded"], name="dossier_folded"),
         ]
 
     def __str__(self) -> str:

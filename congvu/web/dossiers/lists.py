@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -15,6 +14,7 @@ from congvu.web.access import duty, signed_in
 from congvu.web.dossiers.bulk import acts_offered
 from congvu.web.dossiers.narrow import NarrowForm
 from congvu.web.dossiers.rows import by_office, by_person, lines
+from congvu.web.pages import NarrowPages
 
 PER_PAGE = 50
 
@@ -47,10 +47,7 @@ ALWAYS = {"", "overdue", "near", "mine"}
 
 
 def _page(request, rows, size=PER_PAGE, count=None):
-    pages = Paginator(rows, size)
-    if count is not None:  # counted already, with the other groups
-        pages.count = count
-    page = pages.get_page(request.GET.get("page"))
+    page = NarrowPages(rows, size, count).get_page(request.GET.get("page"))
     return page, lines(page.object_list, request.now)
 
 
