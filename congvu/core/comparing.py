@@ -250,19 +250,26 @@ def over_time(counts: Sequence[tuple[int, int]], reach: float = 3.0) -> list[Mom
     return found
 
 
-def percentile_of_durations(
-    ended: Iterable[float], still_open: Iterable[float], share: Fraction
-) -> float | None:
-    """The time by which ``share`` of all had ended, open ones counted as longer than so far.
+@dataclass(frozen=True)
+class Step:
+    """A moment at which something ended: how many were at risk just before it, how many ended,
+    and ``surviving``, the share still open after it."""
 
-    Kaplan & Meier 1958. Durations in any one unit. None when too many are open to say: the curve
-    never falls to 1−share.
+    time: float
+    at_risk: int
+    ended: int
+    surviving: Fraction
+
+
+def survival(ended: Iterable[float], still_open: Iterable[float]) -> list[Step]:
+    """The share still open over time, open ones counted as longer than so far.
+
+    Kaplan & Meier 1958. Durations in any one unit; what was left open at a moment is still at
+    risk at it.
     """
-    if not 0 < share < 1:
-        raise ValueError(f"not a share: {share}")
     events = sorted([(each, 0) for each in ended] + [(each, 1) for each in still_open])
     at_risk, index = len(events), 0
-    surviving = Fraction(1)
+    surviving, steps = Fraction(1), []
     while index < len(events):
         moment = events[index][0]
         deaths = leaving = 0
@@ -272,7 +279,19 @@ def percentile_of_durations(
             index += 1
         if deaths:
             surviving *= Fraction(at_risk - deaths, at_risk)
-            if surviving <= 1 - share:
-                return moment
+            steps.append(Step(moment, at_risk, deaths, surviving))
         at_risk -= leaving
-    return None
+    return steps
+
+
+def percentile_of_durations(
+    ended: Iterable[float], still_open: Iterable[float], share: Fraction
+) -> float | None:
+    """The time by which ``share`` of all had ended, by :func:`survival`.
+
+    None when too many are open to say: the curve never falls to 1−share.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"not a share: {share}")
+    steps = survival(ended, still_open)
+    return next((each.time for each in steps if each.surviving <= 1 - share), None)

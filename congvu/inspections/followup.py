@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from congvu.audit import queries as audit
+from congvu.audit.models import Event
 from congvu.core.periods import Period
 from congvu.core.refusals import N_, Refusal
 from congvu.inspections.models import Recommendation
@@ -161,18 +162,52 @@ def extended(recommendation: Recommendation) -> bool:
     return bool(recommendation.task.due_on != recommendation.original_due_on)
 
 
+AGAIN = {"recommendation.reopened", "recommendation.returned"}
+"""Events after which a claim did not stand."""
+
+
+def sorted_out(
+    rows: Iterable[Recommendation], period: Period, day: date, again: Collection[int]
+) -> dict[str, list[Recommendation]]:
+    """The ``rows`` whose *first* deadline lies in ``period``, by what became of them by ``day``.
+
+    Each is in ``due`` and in one of ``on_time`` (verified, the claim that stands made by the first
+    deadline), ``late`` (verified, claimed after it), ``waiting`` (claimed by it, nobody looked
+    yet), ``overdue`` and ``running`` (open past it, not yet due), ``superseded``. ``reopened``:
+    those of ``again``, the keys ever reopened or sent back.
+    """
+    kinds = ("due", "on_time", "late", "waiting", "overdue", "running", "superseded", "reopened")
+    found: dict[str, list[Recommendation]] = {kind: [] for kind in kinds}
+    for each in rows:
+        if each.original_due_on not in period:
+            continue
+        found["due"].append(each)
+        found[_became(each, day)].append(each)
+        if each.pk in again:
+            found["reopened"].append(each)
+    return found
+
+
+def _became(each: Recommendation, day: date) -> str:
+    first = each.original_due_on
+    in_time = each.claimed_on is not None and each.claimed_on <= first
+    if each.state == State.SUPERSEDED:
+        return "superseded"
+    if each.state == State.CLOSED:
+        return "on_time" if in_time else "late"
+    if first >= day:
+        return "running"
+    return "waiting" if each.state == State.CLAIMED and in_time else "overdue"
+
+
 @dataclass(frozen=True)
 class Cohort:
-    """The recommendations whose *first* deadline lies in a period, and what became of them.
-
-    ``on_time``: verified, and the claim that stands was made by the first deadline. ``late``:
-    verified, but claimed after it. ``overdue``: open past it; ``running``: open, not yet due;
-    ``reopened``: how many were ever reopened or sent back. A reply alone counts nowhere.
-    """
+    """How many recommendations are due in a period and what became of them: :func:`sorted_out`."""
 
     due: int
     on_time: int
     late: int
+    waiting: int
     overdue: int
     running: int
     superseded: int
@@ -181,22 +216,9 @@ class Cohort:
 
 def cohort(rows: QuerySet[Recommendation], period: Period, day: date) -> Cohort:
     """The cohort of ``rows`` due in ``period`` by their first deadline, as it stands on ``day``."""
-    chosen = [each for each in rows.order_by("pk") if each.original_due_on in period]
-    closed = [each for each in chosen if each.state == State.CLOSED]
-    on_time = [
-        each for each in closed if each.claimed_on and each.claimed_on <= each.original_due_on
-    ]
-    still = [each for each in chosen if each.state not in ENDED]
-    again = {"recommendation.reopened", "recommendation.returned"}
-    return Cohort(
-        due=len(chosen),
-        on_time=len(on_time),
-        late=len(closed) - len(on_time),
-        overdue=sum(each.original_due_on < day for each in still),
-        running=sum(each.original_due_on >= day for each in still),
-        superseded=sum(each.state == State.SUPERSEDED for each in chosen),
-        reopened=sum(
-            audit.stream_of(f"recommendation:{each.pk}").filter(kind__in=again).exists()
-            for each in chosen
-        ),
-    )
+    chosen = list(rows.order_by("pk"))
+    streams = {f"recommendation:{each.pk}": each.pk for each in chosen}
+    told = Event.objects.filter(stream__in=streams, kind__in=AGAIN).order_by("id")
+    again = {streams[each] for each in told.values_list("stream", flat=True)}
+    found = sorted_out(chosen, period, day, again)
+    return Cohort(**{kind: len(each) for kind, each in found.items()})

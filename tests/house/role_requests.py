@@ -20,6 +20,8 @@ REASON = {"reason": "Theo ý kiến chỉ đạo"}
 WHERE: Made = {
     "operation:settle": lambda p: ["deliver_messages"],
     "people:account": lambda p: [p.account.pk],
+    "inspections:year": lambda p: [2018],
+    "inspections:year_sheet": lambda p: [2018],
     "people:act": lambda p: [p.account.pk, "khoa"],
     "people:leaving": lambda p: [p.account.pk],
     "people:by_person": lambda p: [p.account.pk],

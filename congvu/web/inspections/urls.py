@@ -10,6 +10,7 @@ from congvu.web.inspections import (
     recommendation,
     signing_doing,
     views,
+    year,
 )
 
 app_name = "inspections"
@@ -17,6 +18,8 @@ app_name = "inspections"
 urlpatterns = [
     path("", views.index, name="index"),
     path("dau-hieu/", include("congvu.web.inspections.flag_urls")),
+    path("nam/<int:of>/", year.show, name="year"),
+    path("nam/<int:of>/kiem-tra-nam.xlsx", year.sheet, name="year_sheet"),
     path("ke-hoach/moi/", views.new_plan, name="new_plan"),
     path("ke-hoach/<int:pk>/", views.plan, name="plan"),
     path("ke-hoach/<int:pk>/ke-hoach.<slug:kind>", choosing.plan_file, name="plan_file"),

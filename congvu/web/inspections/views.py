@@ -68,6 +68,7 @@ def index(request):
         "page": page.get_page(request.GET.get("page")),
         "rows": rows_of(rows, day),
         "year": day.year,
+        "sees_year": bool(request.actor.duties() & set(access.UNDERGOING)),
         "leads": bool(request.actor.duties() & {Duty.REFORM_OFFICER, Duty.UNIT_LEADER}),
         "flags": bool(
             request.actor.duties() & {Duty.REFORM_OFFICER, Duty.UNIT_LEADER, Duty.INSPECTOR}
