@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 768, "height": 1024}
 DESKTOP = {"width": 1440, "height": 900}
 HERE = {"127.0.0.1", "localhost"}
+
+WAIT = 40_000
+"""Milliseconds: a page that comes late on a busy machine is no fault of the page."""
 
 PRINTER = """
 Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
@@ -58,7 +62,39 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page_of(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+def answered(live_server: Any) -> Iterator[None]:
+    """Waits, at the end of a test, until the server has answered all it was asked.
+
+    A closed page leaves its last request behind (a frame to print, say): it would meet the
+    emptying of the database, and hold its tables locked.
+    """
+    from django.core.signals import request_finished, request_started
+
+    change, asked = threading.Condition(), 0
+
+    def count(by: int) -> None:
+        nonlocal asked
+        with change:
+            asked += by
+            change.notify_all()
+
+    def begun(**_: Any) -> None:
+        count(1)
+
+    def ended(**_: Any) -> None:
+        count(-1)
+
+    request_started.connect(begun, weak=False)
+    request_finished.connect(ended, weak=False)
+    yield
+    with change:
+        change.wait_for(lambda: asked <= 0, timeout=60)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def page_of(browser: Any, live_server: Any, answered: None) -> Iterator[Callable[..., Any]]:
     """Open pages of a size: ``page_of(PHONE)``, ``page_of(DESKTOP, java_script_enabled=False)``."""
     contexts: list[Any] = []
     faults: list[str] = []
@@ -84,7 +120,7 @@ def page_of(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
                 route.continue_()
 
         context.route("**/*", guard)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         return page

@@ -51,9 +51,7 @@ def desk(desktop, sign_in, counter, at_time):
     sign_in(desktop, counter.hoa)
     desktop.goto("/ho-so/tiep-nhan/")
     desktop.click("#procedure-words")
-    yield desktop
-    desktop.wait_for_timeout(300)  # what was asked last is answered before the world ends
-    desktop.wait_for_load_state("networkidle")
+    return desktop
 
 
 def choose(keys, page, counter):

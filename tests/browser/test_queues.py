@@ -90,7 +90,8 @@ def test_from_rows_marked_to_a_word_for_each(morning, desktop, sign_in, axe, cou
 def test_a_slip_is_signed_without_a_script(carried, plain, sign_in, counter):
     sign_in(plain, counter.binh)
     plain.goto("/ho-so/xu-ly/ban-giao/")
-    plain.click("tbody a.row-link")
+    with plain.expect_navigation():
+        plain.click("tbody a.row-link")
     first, second = carried.lines.order_by("pk")
     plain.check(f"input[name=line-{first.pk}][value=take]")
     plain.check(f"input[name=line-{second.pk}][value=refuse]")
