@@ -15,6 +15,7 @@ CONGVU_MAIL        how e-mail leaves: console (default) or smtp
 CONGVU_SMTP_HOST   mail server; CONGVU_SMTP_PORT (587), CONGVU_SMTP_USER, CONGVU_SMTP_PASSWORD,
                    CONGVU_SMTP_TLS (1: STARTTLS), CONGVU_MAIL_FROM (the sender)
 CONGVU_IDLE_MINUTES  minutes without a request until one is logged out (default 30, 0: never)
+CONGVU_API_A_MINUTE  requests one token may make in a minute, by web process (default 1200, 0: any)
 CONGVU_MAX_UPLOAD_MB  largest stored file, in megabytes (default 20)
 CONGVU_MAX_IMPORT_MB  largest book brought in from another system, in megabytes (default 100)
 """
@@ -37,10 +38,10 @@ def _flag(name: str) -> bool:
     return value == "1"
 
 
-def _minutes(name: str, usual: int) -> int:
+def _minutes(name: str, usual: int, what: str = "minutes") -> int:
     value = os.environ.get(name, str(usual))
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a number of minutes, not {value!r}")
+        raise ImproperlyConfigured(f"{name} must be a number of {what}, not {value!r}")
     return int(value)
 
 
@@ -98,6 +99,7 @@ INSTALLED_APPS = [
     "congvu.ui",
     "congvu.web",
     "congvu.portal",
+    "congvu.api",
 ]
 # While the house goes up, only the rooms that stand are opened.
 INSTALLED_APPS = [
@@ -252,6 +254,7 @@ Q_CLUSTER = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 9 * 3600  # one working day
 CONGVU_IDLE_MINUTES = _minutes("CONGVU_IDLE_MINUTES", 30)
+CONGVU_API_A_MINUTE = _minutes("CONGVU_API_A_MINUTE", 1200, "requests")
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "congvu.web.errors.csrf_failure"
 # Reverse proxies in front of us: whose word on where a request comes from is taken.

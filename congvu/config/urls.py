@@ -22,6 +22,7 @@ urlpatterns = [
         ("nhap-du-lieu/", "congvu.web.imports"),
         ("van-hanh/", "congvu.web.operation"),
         ("cong-khai/", "congvu.portal"),
+        ("api/v1/", "congvu.api.v1"),
     )
     if find_spec(module) and find_spec(f"{module}.urls")
 ]

@@ -157,6 +157,10 @@ class Selection:
             inside = set(chosen.order_by("pk").values_list("pk", flat=True))
         return [self._row(row, row.pk in inside) for row in rows]
 
+    def after(self, key: int) -> Selection:
+        """The same selection from the row that follows ``key`` in the order of :meth:`listed`."""
+        return replace(self, rows=self.rows.filter(pk__gt=key))
+
     def _row(self, row: Model, inside: bool) -> Row:
         label, unit, url = self.describe(row)
         return Row(self.kind, row.pk, label, unit, inside, url)

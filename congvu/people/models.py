@@ -24,6 +24,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)  # False: locked by the administrator
     must_change = models.BooleanField(default=False)  # the password was given by another
     left_on = models.DateField(null=True)  # the last day; afterwards nobody logs in with it
+    machine = models.BooleanField(default=False)  # a connected system: tokens, never a password
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -69,6 +70,29 @@ class StandIn(Validity):
     stand_in = models.ForeignKey(User, models.PROTECT, related_name="stands_in_for")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="stand_ins")
     reason = models.CharField(max_length=200)
+
+
+class SystemToken(models.Model):
+    """A token (mã truy cập) by which a connected system proves itself to the API, for a time.
+
+    Only ``digest`` is kept, never the token; ``hint`` is its beginning, by which people tell tokens
+    apart. What the system may do follows from its duties, as for people.
+    """
+
+    system = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    note = models.CharField(max_length=120, blank=True)
+    hint = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revoked_reason = models.CharField(max_length=200, blank=True)
+    used_on = models.DateField(null=True)  # the last day it opened the door
+
+    def __str__(self) -> str:
+        return self.hint
 
 
 class Party(models.Model):

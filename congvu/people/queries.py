@@ -36,10 +36,13 @@ def actor_for(user: User, day: date) -> Actor:
         unit_id=post.unit_id if post else None,
         office_id=post.office_id if post else None,
         user_id=user.pk,
-        stands_for=frozenset(
-            StandIn.objects.on(day).filter(stand_in=user).values_list("person", flat=True)
-        ),
+        stands_for=frozenset() if user.machine else _stood_in_for(user, day),
     )
+
+
+def _stood_in_for(user: User, day: date) -> frozenset[int]:
+    rows = StandIn.objects.on(day).filter(stand_in=user)
+    return frozenset(rows.values_list("person", flat=True))
 
 
 def stand_ins(unit: Unit, day: date) -> list[StandIn]:
@@ -57,14 +60,16 @@ def _grant(row: DutyGrant, day: date) -> Grant:
 
 
 def users_with(duty: Duty, unit: Unit, day: date) -> list[User]:
-    """Active users who hold ``duty`` at ``unit`` itself on ``day``."""
-    grants = DutyGrant.objects.on(day).filter(duty=duty, unit=unit, user__is_active=True)
+    """Active people who hold ``duty`` at ``unit`` itself on ``day``; no connected systems."""
+    grants = DutyGrant.objects.on(day).filter(
+        duty=duty, unit=unit, user__is_active=True, user__machine=False
+    )
     return list(User.objects.filter(pk__in=grants.values("user")).order_by("pk"))
 
 
 def colleagues(unit: Unit, day: date) -> list[User]:
-    """Active users with a post in ``unit`` on ``day``."""
-    posts = Post.objects.on(day).filter(unit=unit, user__is_active=True)
+    """Active people with a post in ``unit`` on ``day``; no connected systems."""
+    posts = Post.objects.on(day).filter(unit=unit, user__is_active=True, user__machine=False)
     return list(User.objects.filter(pk__in=posts.values("user")).order_by("full_name", "pk"))
 
 
@@ -113,7 +118,7 @@ def posts_listed(units: Iterable[int], text: str = "", state: str = "") -> Query
         F("valid_from").desc(nulls_last=True), "-pk"
     )
     rows = Post.objects.filter(pk=Subquery(last.values("pk")[:1]), unit_id__in=list(units))
-    rows = rows.filter(STATES.get(state, STATES[""]))
+    rows = rows.filter(STATES.get(state, STATES[""]), user__machine=False)
     words = " ".join(text.split())
     if words:
         rows = rows.filter(
@@ -139,11 +144,12 @@ def accounts(posts: Iterable[Post], day: date) -> list[Account]:
 def taken_unseen(actor: Actor, day: date) -> QuerySet[DutyGrant]:
     """Reading duties that administrators gave to themselves and no leader has acknowledged.
 
-    Those of the units that ``actor`` leads; what ended meanwhile stays until it is seen.
+    Those given to a connected system too: who holds its token reads what it reads. Of the units
+    that ``actor`` leads; what ended meanwhile stays until it is seen.
     """
     rows = DutyGrant.objects.filter(
+        Q(granted_by=F("user")) | Q(user__machine=True, granted_by__isnull=False),
         unit_id__in=actor.units_for(Duty.UNIT_LEADER),
-        granted_by=F("user"),
         acknowledged_at=None,
         duty__in=READING,
     ).exclude(user_id=actor.user_id)

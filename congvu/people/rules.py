@@ -97,6 +97,31 @@ class NewParty:
     recorded_at: datetime | None = None
 
 
+MACHINE_DUTIES = frozenset(Duty) - {Duty.ADMINISTRATOR, Duty.INSPECTOR}
+"""A system manages no accounts and belongs to no delegation."""
+
+TOKEN_DAYS, TOKEN_MOST_DAYS = 180, 366
+"""How long a token is good when nothing is said, and at most; our own convention, not a law's."""
+
+
+def why_not_token(
+    *, expires_at: datetime, revoked_at: datetime | None, active: bool, at: datetime
+) -> Refusal | None:
+    """Why a known token opens nothing; ``token-revoked``, ``token-expired``, ``system-locked``."""
+    ask = N_("Đề nghị quản trị của đơn vị cấp mã truy cập mới cho hệ thống.")
+    if revoked_at is not None:
+        return Refusal("token-revoked", N_("Mã truy cập này đã bị thu hồi."), ask)
+    if at >= expires_at:
+        return Refusal("token-expired", N_("Mã truy cập này đã hết hạn."), ask)
+    if not active:
+        return Refusal(
+            "system-locked",
+            N_("Hệ thống này đang bị khoá."),
+            N_("Đề nghị quản trị của đơn vị mở khoá."),
+        )
+    return None
+
+
 def without_name() -> Refusal:
     """Nobody is registered without a name; code ``party-without-name``."""
     return Refusal(

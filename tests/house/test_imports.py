@@ -34,6 +34,7 @@ DOORS = FLOORS[1]
 # Arrows between doors that are said aloud, each with its reason; one that nobody uses must go.
 SAID_ALOUD: dict[tuple[str, str], str] = {
     ("cli", "demo"): "the command that builds a demo is a door to it",
+    ("api", "web.access"): "its page of explanation is a page like any other",
     ("portal", "web.access"): "one home for the access decision of a route",
     ("portal", "web.dossiers.filing_form"): "a citizen and who files for them fill in one form",
 }

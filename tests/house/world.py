@@ -88,6 +88,7 @@ def build(hire, at_time) -> SimpleNamespace:
     }
     for place in places.values():
         place.account = hire(f"cb{place.name}", f"Cán Bộ {place.name}", place.unit)
+        place.system, place.token = _system(place, at_time)
         place.taken = DutyGrant.objects.create(
             user=place.account,
             duty=Duty.CLERK,
@@ -108,6 +109,17 @@ def build(hire, at_time) -> SimpleNamespace:
         _report(place, at_time)
     world_flags.build(places, province, at_time)
     return SimpleNamespace(places=places, users=users, ground=ground)
+
+
+def _system(place, at_time):
+    """A connected system of the place, with one token."""
+    from congvu.people import actions
+
+    who = {"by": SYSTEM, "at": at_time(moment("01/11/2018 08:00"))}
+    system = actions.connect_system(
+        code=f"ht.{place.name}", name=f"{place.mark} phần mềm", unit=place.unit, **who
+    )
+    return system, actions.issue_token(system, **who)[0]
 
 
 def _ground(units, at_time):

@@ -129,6 +129,17 @@ def queue(
     return rows.with_names().order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def queue_after(rows: QuerySet[Dossier], due: datetime | None, key: int) -> QuerySet[Dossier]:
+    """What follows the row with this due moment and key in the order of :func:`queue`.
+
+    A list read page by page in this way neither repeats nor misses a row that stays in its place.
+    """
+    later = Q(due_at=due, pk__gt=key)
+    if due is not None:
+        later |= Q(due_at__gt=due) | Q(due_at=None)
+    return rows.filter(later)
+
+
 def _narrowed(actor: Actor, at: datetime, narrow: Narrow) -> DossierQuerySet:
     rows = access.visible_to(actor, at)
     for column in ("office", "unit"):

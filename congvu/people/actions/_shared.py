@@ -31,6 +31,17 @@ def _managed(user: User, by: Actor) -> tuple[User, Unit]:
     return user, post.unit
 
 
+def _person(user: User) -> None:
+    """Passwords are for people; ``machine-has-no-password``."""
+    if user.machine:
+        raise refuse(
+            "machine-has-no-password",
+            N_("“{name}” là hệ thống kết nối, không đăng nhập bằng mật khẩu."),
+            N_("Cấp mã truy cập ở trang của hệ thống."),
+            name=user.full_name,
+        )
+
+
 def _reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:

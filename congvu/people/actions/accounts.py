@@ -12,7 +12,13 @@ from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
 from congvu.organisation.models import Office, Unit
 from congvu.people import lockouts, passwords, queries
-from congvu.people.actions._shared import _allow, _keep_an_administrator, _managed, _reason
+from congvu.people.actions._shared import (
+    _allow,
+    _keep_an_administrator,
+    _managed,
+    _person,
+    _reason,
+)
 from congvu.people.models import DutyGrant, Post, StandIn, User
 
 
@@ -77,7 +83,11 @@ def _office_of(unit: Unit, office: Office | None) -> None:
 
 @writes("user.password_set")
 def set_password(user: User, password: str, *, by: Actor, at: datetime) -> User:
-    """Set a user's password: the user's own, or by the administrator of the user's unit."""
+    """Set a user's password: the user's own, or by the administrator of the user's unit.
+
+    Refuses with ``not-administrator``, ``user-without-post``, ``machine-has-no-password``.
+    """
+    _person(user)
     if by.user_id != user.pk:
         post = queries.last_post(user)
         if post is None:
@@ -99,9 +109,10 @@ def issue_password(user: User, password: str, *, by: Actor, at: datetime) -> Use
     """Give a password that must be changed at the next login; every session of the user ends.
 
     A lock-out after wrong passwords ends too. Refuses with ``not-administrator``,
-    ``user-without-post``, ``own-password``.
+    ``user-without-post``, ``own-password``, ``machine-has-no-password``.
     """
     user, unit = _managed(user, by)
+    _person(user)
     if by.user_id == user.pk:
         raise refuse(
             "own-password",

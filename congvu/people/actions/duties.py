@@ -12,7 +12,7 @@ from congvu.organisation.models import Unit
 from congvu.people import access
 from congvu.people.actions._shared import _allow, _keep_an_administrator, _reason
 from congvu.people.models import DutyGrant, User
-from congvu.people.rules import Reach
+from congvu.people.rules import MACHINE_DUTIES, Reach
 
 
 @writes("user.duty_granted")
@@ -31,14 +31,20 @@ def grant_duty(
     """Charge a user with a duty at a unit. Inspectors are charged by a delegation only.
 
     What an administrator gives to itself is shown to the leader (:func:`acknowledge_grant`).
-    Refuses with ``not-administrator``, ``inspector-needs-delegation``, ``reach-too-wide``,
-    ``duty-days``.
+    A connected system gets no duty that manages accounts. Refuses with ``not-administrator``,
+    ``inspector-needs-delegation``, ``machine-duty``, ``reach-too-wide``, ``duty-days``.
     """
     if duty == Duty.INSPECTOR:
         raise refuse(
             "inspector-needs-delegation",
             N_("Quyền kiểm tra chỉ có theo quyết định thành lập đoàn."),
             N_("Thêm người này vào đoàn kiểm tra; hết đoàn thì hết quyền."),
+        )
+    if user.machine and duty not in MACHINE_DUTIES:
+        raise refuse(
+            "machine-duty",
+            N_("Hệ thống kết nối không được giao nhiệm vụ quản trị."),
+            N_("Giao nhiệm vụ đúng việc mà hệ thống làm thay."),
         )
     _allow(by, unit)
     _within_reach(by, unit, reach, at.date())

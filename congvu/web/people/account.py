@@ -50,7 +50,7 @@ ISSUE = "cap-mat-khau"
 
 def managed_user(request: HttpRequest, pk: int) -> User:
     """The account, if the actor manages the unit of its post; otherwise it is not there."""
-    user: User = get_object_or_404(User, pk=pk)
+    user: User = get_object_or_404(User, pk=pk, machine=False)
     post = queries.last_post(user)
     actor = request.actor  # type: ignore[attr-defined]
     if post is None or post.unit_id not in actor.units_for(Duty.ADMINISTRATOR):

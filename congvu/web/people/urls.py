@@ -1,6 +1,6 @@
 from django.urls import path
 
-from congvu.web.people import account, accounts, leaving, looks, me, taken
+from congvu.web.people import account, accounts, leaving, looks, me, systems, taken
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("toi/mat-khau/", me.password, name="password"),
     path("toi/hop-thu/", me.email, name="email"),
     path("toi/con-day/", me.alive, name="alive"),
+    path("he-thong/", systems.systems, name="systems"),
+    path("he-thong/moi/", systems.new, name="system_new"),
+    path("he-thong/<int:pk>/", systems.system, name="system"),
+    path("he-thong/<int:pk>/ma/<int:token>/thu-hoi/", systems.revoke, name="token_revoked"),
+    path("he-thong/<int:pk>/<slug:act>/", systems.act, name="system_act"),
     path("<int:pk>/", account.account, name="account"),
     path("<int:pk>/nghi/", leaving.leaving, name="leaving"),
     path("<int:pk>/<slug:act>/", account.act, name="act"),

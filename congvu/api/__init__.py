@@ -1,0 +1,1 @@
+"""Doors for other systems: schema in, one action or query, schema out."""
