@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_accounts_of_the_unit'),
+        ('people', '0005_office_mail'),
     ]
 
     operations = [
