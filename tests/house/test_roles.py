@@ -120,7 +120,7 @@ def test_every_route_and_method_has_its_row():
     there = {
         (name, method)
         for name, view in named_routes()
-        if view.access_decision != "token"  # those are in api_roles.txt
+        if view.access_decision != "token"  # those are in tests/api/roles.txt
         for method in methods_of(view)
     }
     assert not there - rows, "say in tests/house/roles.txt who may"

@@ -1,6 +1,6 @@
 """Where each record of the world is by the API, and what would be accepted of the right system.
 
-Keys are the operations of ``api_roles.txt``; each value is made for a place (its records, unit).
+Keys are the operations of ``roles.txt``; each value is made for a place (its records, unit).
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM
 from congvu.people.rules import Reach
 from tests.house import world
-from tests.house.api_requests import ASKED, SENT, WHERE
+from tests.api.role_requests import ASKED, SENT, WHERE
 
-TABLE = Path(__file__).with_name("api_roles.txt")
+TABLE = Path(__file__).with_name("roles.txt")
 PLACES = tuple(world.PLACES)
 ROLES = ("none", "clrk", "spec", "head", "lead", "lea+", "refm", "ref+", "legl", "bare")
 WHOLE = {"clrk", "spec", "head", "lead", "lea+"}
@@ -46,7 +46,7 @@ def operations() -> set[tuple[str, str]]:
 
 def test_every_operation_has_its_row():
     rows = {("GET" if method == "LIST" else method, name) for method, name, _ in table()}
-    assert not operations() - rows, "say in tests/house/api_roles.txt who may"
+    assert not operations() - rows, "say in tests/api/roles.txt who may"
     assert not rows - operations(), "no such operation"
 
 
