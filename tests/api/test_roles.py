@@ -15,8 +15,8 @@ from congvu.api.v1.docs import schema
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM
 from congvu.people.rules import Reach
-from tests.house import world
 from tests.api.role_requests import ASKED, SENT, WHERE
+from tests.house import world
 
 TABLE = Path(__file__).with_name("roles.txt")
 PLACES = tuple(world.PLACES)
