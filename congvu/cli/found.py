@@ -20,7 +20,7 @@ from congvu.plans import actions as plans
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``[--agency-code UNIT=CODE …]``."""
+    """``[--agency-code UNIT=CODE …] [--phone UNIT=… …] [--address UNIT=… …]``."""
     parser.add_argument(
         "--agency-code",
         action="append",
@@ -28,6 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MÃ=MÃ ĐỊNH DANH",
         help="mã định danh cơ quan của đơn vị, ví dụ 08593=H44.24.1; cần để cấp số hồ sơ từ 2019",
     )
+    for name, what in (("phone", "điện thoại"), ("address", "địa chỉ")):
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="MÃ=…",
+            help=f"{what} để công dân hỏi, in trên giấy hẹn và thư; sau này quản trị đơn vị sửa",
+        )
     parser.add_argument("--json", action="store_true", help="in JSON (mặc định)")
 
 
@@ -46,7 +54,18 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
             organisation.set_agency_code(
                 units.unit_at(code, at.date()), agency_code, by=SYSTEM, at=at
             )
+        for code, said in _contacts(options).items():
+            organisation.set_contact(units.unit_at(code, at.date()), **said, by=SYSTEM, at=at)
     counted = {"units": len(made), "calendar_days": len(days), "content_areas": len(areas)}
     json.dump(counted, stdout)
     stdout.write("\n")
     return 0
+
+
+def _contacts(options: argparse.Namespace) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name in ("phone", "address"):
+        for pair in getattr(options, name):
+            code, _, words = pair.partition("=")
+            found.setdefault(code, {"phone": "", "address": ""})[name] = words
+    return found

@@ -16,10 +16,11 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 
 from congvu.core.vietnamese import list_letter
 from congvu.documents.pdf import EPOCH
+from congvu.documents.qr import qr_png
 from congvu.documents.rules import Paper
 
 PAPER = Path(__file__).resolve().parent / "word" / "paper.docx"
@@ -40,12 +41,17 @@ def render_docx(
 ) -> bytes:
     """A DOCX from a Word ``template`` and plain ``data``; text is escaped.
 
-    ``demo`` is written into the header of every section, whatever the template holds. A paragraph
-    ``⟦table:3⟧`` is replaced by the table that block 3 of ``data["blocks"]`` describes. The same
-    template, data and date give the same bytes.
+    ``demo`` is written into the header of every section, whatever the template holds.
+    ``{{ qr_picture }}`` is the square code of ``data["qr"]``. A paragraph ``⟦table:3⟧`` is replaced
+    by the table that block 3 of ``data["blocks"]`` describes. The same template, data and date give
+    the same bytes.
     """
     filled = DocxTemplate(template)
-    filled.render({**data, "demo": demo or ""}, autoescape=True)
+    given = {**data, "demo": demo or ""}
+    if data.get("qr"):
+        drawn = io.BytesIO(qr_png(str(data["qr"])))
+        given["qr_picture"] = InlineImage(filled, drawn, width=Mm(21))
+    filled.render(given, autoescape=True)
     # Read again: docxtpl swaps header parts in a way the open document does not notice.
     between = io.BytesIO()
     filled.save(between)

@@ -39,6 +39,7 @@ class Letter:
 def _letter(moment: Moment, dossier: Dossier, which: str = "", **values: str) -> Letter:
     said = {"so_ho_so": dossier.number, "ma_theo_doi": dossier.filing_code or ""}
     said |= {"thu_tuc": dossier.version.name, "don_vi": dossier.unit.name}
+    said["lien_he"] = dossier.unit.phone
     address = settings.CONGVU_ADDRESS
     said["tra_cuu"] = f"{address}/cong-khai/theo-doi/" if address else ""
     return Letter(moment, said | values, which)

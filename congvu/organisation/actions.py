@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, datetime
 
 from congvu.audit.actions import record, writes
-from congvu.core.actors import Actor
+from congvu.core.actors import Actor, Duty
 from congvu.core.refusals import N_, refuse
 from congvu.organisation import queries, rules
 from congvu.organisation.models import Office, Unit, UnitParent, UnitSuccession
@@ -34,6 +34,8 @@ def load_units(text: str, *, by: Actor, at: datetime, source: str = "") -> list[
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             agency_code=row.agency_code,
+            phone=row.phone,
+            address=row.address,
         )
         for row in rows
     }
@@ -172,4 +174,42 @@ def set_agency_code(unit: Unit, agency_code: str, *, by: Actor, at: datetime) ->
         unit=unit,
         data={"before": before, "code": agency_code},
     )
+    return unit
+
+
+@writes("organisation.contact_set")
+def set_contact(unit: Unit, *, phone: str, address: str, by: Actor, at: datetime) -> Unit:
+    """Say where citizens ask: the telephone and the address on slips, letters and messages.
+
+    Empty: left out there. By the administrator of the unit. Refuses with
+    ``contact-not-yours``, ``contact-phone-unreadable``, ``contact-address-long``.
+    """
+    phone, address = " ".join(phone.split()), " ".join(address.split())
+    if not by.holds(unit.pk, Duty.ADMINISTRATOR):
+        raise refuse(
+            "contact-not-yours",
+            N_("Điện thoại, địa chỉ của {unit} do quản trị của đơn vị ấy ghi."),
+            N_("Đề nghị người quản trị đơn vị thực hiện."),
+            unit=unit.name,
+        )
+    if phone and not rules.PHONE.fullmatch(phone):
+        raise refuse(
+            "contact-phone-unreadable",
+            N_("“{phone}” không đọc được như số điện thoại."),
+            N_("Ghi bằng chữ số, ví dụ 0210 3xxx xxx; nhiều số thì cách nhau bằng dấu phẩy."),
+            phone=phone,
+        )
+    if len(address) > rules.LONGEST_ADDRESS:
+        raise refuse(
+            "contact-address-long",
+            N_("Địa chỉ dài {count} ký tự, nhiều nhất {most}."),
+            N_("Ghi gọn: số nhà, đường hoặc khu, xã."),
+            count=len(address),
+            most=rules.LONGEST_ADDRESS,
+        )
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    said = {"before": [unit.phone, unit.address], "phone": phone, "address": address}
+    unit.phone, unit.address = phone, address
+    unit.save(update_fields=["phone", "address"])
+    record("organisation.contact_set", subject=queries.STREAM, by=by, at=at, unit=unit, data=said)
     return unit

@@ -53,6 +53,9 @@ class Unit(Validity):
     level = models.CharField(max_length=10)
     kind = models.CharField(max_length=30)
     agency_code = models.CharField(max_length=35, blank=True)
+    # Whom citizens ask: stands on slips and letters, left out while empty.
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["code", "valid_from"]

@@ -52,6 +52,16 @@ COLUMNS = (
 )
 
 
+CONTACT_COLUMNS = ("phone", "address")
+"""Columns a table of units may go without."""
+
+PHONE = re.compile(r"(?=(?:\D*\d){6,})[0-9 .+()/,;–-]{6,30}")
+"""What may stand as a telephone on a slip: digits as people group them, more than one number."""
+
+
+LONGEST_ADDRESS = 200
+
+
 @dataclass(frozen=True)
 class UnitRow:
     """One line of the table: one life of one unit. Both dates are inclusive."""
@@ -66,6 +76,8 @@ class UnitRow:
     valid_to: date | None
     successors: tuple[tuple[str, date], ...]
     agency_code: str
+    phone: str = ""
+    address: str = ""
 
 
 def read_units(text: str) -> list[UnitRow]:
@@ -78,7 +90,8 @@ def read_units(text: str) -> list[UnitRow]:
     faults: list[str] = []
     for line, raw in enumerate(reader, start=2):
         try:
-            rows.append(_row(line, {key: (raw[key] or "").strip() for key in COLUMNS}))
+            names = (*COLUMNS, *CONTACT_COLUMNS)
+            rows.append(_row(line, {key: (raw.get(key) or "").strip() for key in names}))
         except ValueError as error:
             faults.append(f"dòng {line}: {error}")
     faults += _faults_between(rows)
@@ -94,6 +107,10 @@ def _row(line: int, raw: dict[str, str]) -> UnitRow:
         raise ValueError(f"cấp không hợp lệ: {raw['level']!r}")
     if not raw["name_vi"]:
         raise ValueError("thiếu tên đơn vị")
+    if raw["phone"] and not PHONE.fullmatch(raw["phone"]):
+        raise ValueError(f"số điện thoại không hợp lệ: {raw['phone']!r}")
+    if len(raw["address"]) > LONGEST_ADDRESS:
+        raise ValueError(f"địa chỉ dài quá {LONGEST_ADDRESS} ký tự")
     starts, ends = (
         date.fromisoformat(raw[key]) if raw[key] else None for key in ("valid_from", "valid_to")
     )
@@ -114,6 +131,8 @@ def _row(line: int, raw: dict[str, str]) -> UnitRow:
         ends,
         tuple(successors),
         raw["agency_code"],
+        raw["phone"],
+        raw["address"],
     )
 
 

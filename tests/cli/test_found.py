@@ -48,6 +48,13 @@ def test_a_real_database_begins_with_units_calendar_and_contents(founded):
         run(found)
 
 
+def test_where_citizens_ask_may_be_said_at_the_beginning(at_time):
+    at_time(TODAY)
+    run(found, "--phone", "08593=0210 3000 111", "--address", "08593=Khu 5, xã Minh Đài")
+    unit = units.unit_at("08593", TODAY.date())
+    assert (unit.phone, unit.address) == ("0210 3000 111", "Khu 5, xã Minh Đài")
+
+
 def hired(*duties, password="mot-cua-minh-dai-26\n", username="hoa"):
     duty = [word for each in duties for word in ("--duty", each)]
     return run(

@@ -223,6 +223,42 @@ def test_no_rows_is_an_answer(house):
     assert figure["reason"]
 
 
+def test_the_district_works_as_a_district_does_in_its_last_days(house):
+    """Who logs in finds queues that live: signed for, on a route, waited for, asked and owed."""
+    told = house("shell", "-v", "0", "-c", (
+        "import json;from congvu.dossiers.models import *;"
+        "from congvu.dossiers import queries;from congvu.people import queries as people;"
+        "from congvu.people.models import User;"
+        "from congvu.demo.tan_son_2018.story import CLOSES;"
+        "counts={u:queries.queue_counts(people.actor_for(User.objects.get(username=u),"
+        "CLOSES.date()),CLOSES) for u in ('hoa','binh','dung','lan')};"
+        "many={'unsigned':HandOver.objects.filter(taken_at=None,refused_at=None,"
+        "dossier__state='10').count(),"
+        "'branches':sum(d.steps.filter(closed_at__isnull=False,order=3).exists() and "
+        "d.steps.filter(closed_at=None,opened_at__isnull=False,order=2).exists() "
+        "for d in Dossier.objects.open()),"
+        "'paused':Pause.objects.filter(ended_at=None,ground='sector_law').count(),"
+        "'slips':Supplement.objects.filter(completed_at=None).count(),"
+        "'receipts':FeeReceipt.objects.count(),"
+        "'spared':FeeCharge.objects.exclude(exemption='').count(),"
+        "'sent':Apology.objects.filter(sent_at__isnull=False).count(),"
+        "'online':Dossier.objects.filter(state='1').count(),"
+        "'away':Dossier.objects.filter(state='3').count(),"
+        "'batches':HandOverBatch.objects.count()};"
+        "print(json.dumps([counts,many]))"
+    ))  # fmt: skip
+    counts, many = json.loads(told.stdout.splitlines()[-1])
+    assert counts["hoa"]["carried_late"] == 0
+    assert counts["hoa"]["ready"] > 5
+    assert counts["binh"]["mine"] >= 3
+    assert counts["dung"]["mine"] >= 1
+    assert counts["lan"]["to_decide"] == 1
+    assert 0 < counts["hoa"]["overdue"] < 5
+    assert many.pop("unsigned") == 0
+    assert many.pop("batches") > 50
+    assert all(many.values()), many
+
+
 def test_the_audit_is_whole_and_an_outsider_agrees(house, tmp_path):
     verdict = house.json("audit", "verify", "--json")
     assert verdict["ok"] is True

@@ -235,12 +235,76 @@ def test_the_word_file_says_what_the_pdf_says(life, at, era):
         assert written.count("Giấy tờ 7 kèm theo đơn") == (code == forms.RECEIPT)
 
 
-def test_the_receipt_of_the_time_of_the_circular_names_no_fee(life, at):
-    """TT 01/2018 has no line for it; the set of 2025 has."""
-    life.dossier.version.fee = "75.000 đồng"
-    for era, has in (("2018", False), ("2025", True)):
-        text = text_of(rendering.pdf_of(data.receipt(moved(life, era, at).dossier, SUU)))
-        assert ("75.000 đồng" in " ".join(text)) == has
+@pytest.fixture
+def charged(receive, at, at_time, counter):
+    """Received and charged three times: paid, spared on a ground, to be paid with the result."""
+    at_time(at("24/04/2018 11:00"))
+    dossier = receive("24/04/2018 10:15")
+    by = {"by": counter.hoa.actor, "at": at("24/04/2018 10:20")}
+    actions.charge_fee(dossier, name="Phí chứng thực", amount=12_000, **by)
+    receipt = actions.collect_fees(dossier, method="cash", **by)
+    card = "Giấy chứng nhận hộ nghèo 12/2018"
+    actions.charge_fee(
+        dossier, name="Lệ phí hộ tịch", amount=28_000, exemption="poor", exempt_note=card, **by
+    )
+    actions.charge_fee(dossier, name="Lệ phí cấp phép", amount=75_000, due="return", **by)
+    wrong = actions.charge_fee(dossier, name="Khoản ghi nhầm", amount=9_000, **by)
+    actions.drop_charge(wrong, reason="Ghi nhầm", **by)
+    return SimpleNamespace(dossier=dossier, receipt=receipt)
+
+
+def test_the_receipt_prints_the_fees_of_this_dossier_and_not_of_the_catalogue(charged, at):
+    charged.dossier.version.fee = "Theo nghị quyết của HĐND tỉnh"
+    form = data.receipt(charged.dossier, SUU)
+    for words in (text_of(rendering.pdf_of(form))[0], words_of(rendering.docx_of(form))):
+        in_order(
+            words,
+            f"Phí chứng thực: 12.000 đồng, biên lai số {charged.receipt.number}",
+            "Lệ phí hộ tịch: miễn, người thuộc hộ nghèo (Giấy chứng nhận hộ nghèo 12/2018)",
+            "Lệ phí cấp phép: 75.000 đồng, nộp khi nhận kết quả",
+        )
+        assert "nghị quyết" not in words
+        assert "ghi nhầm" not in words
+
+
+def test_a_voided_receipt_pays_nothing_on_the_slip_either(charged, counter, at):
+    actions.void_receipt(
+        charged.receipt, reason="Ghi nhầm", by=counter.hoa.actor, at=at("24/04/2018 10:40")
+    )
+    assert "12.000 đồng, nộp khi nộp hồ sơ" in data.receipt(charged.dossier, SUU).data["fee"]
+
+
+def test_the_receipt_of_the_time_of_the_circular_has_no_line_for_a_fee(charged, at):
+    """TT 01/2018 has none; the set of 2025 has, dotted where nothing is on record."""
+    shift = at("15/07/2019 10:15") - charged.dossier.received_at
+    charged.dossier.received_at += shift
+    assert "Phí, lệ phí" not in text_of(rendering.pdf_of(data.receipt(charged.dossier, SUU)))[0]
+    charged.dossier.received_at = at("06/10/2025 10:15")
+    assert "6. Phí, lệ phí" in text_of(rendering.pdf_of(data.receipt(charged.dossier, SUU)))[0]
+
+
+def test_the_word_file_has_the_square_code_and_the_lines_under_the_heading(life, at):
+    for code, form in made(moved(life, "2025", at)).items():
+        document = docx.Document(io.BytesIO(rendering.docx_of(form)))
+        heading = document.tables[0].rows[0].cells
+        assert all("w:pBdr" in cell._tc.xml for cell in heading), code
+        pictures = len(document.inline_shapes)
+        assert pictures == bool(form.data.get("qr")), code
+        assert pictures or code in (forms.BOOK, forms.NOT_ACCEPTED), code  # these have no number
+
+
+def test_whom_to_ask_is_on_the_slip_once_the_unit_has_said_it(life, counter, at):
+    for form in made(life).values():
+        assert "Hỏi thêm" not in " ".join(text_of(rendering.pdf_of(form)))
+    phone = "0210 3000 111"
+    for unit in (life.dossier.unit, life.declined.unit):
+        unit.phone, unit.address = phone, "Khu 5, xã Tân Phú"
+    for code, form in made(moved(life, "2025", at)).items():
+        has = code not in (forms.BOOK, forms.CONTROL)
+        for words in (" ".join(text_of(rendering.pdf_of(form))), words_of(rendering.docx_of(form))):
+            assert (phone in words) == has, code
+        if code == forms.RECEIPT:
+            in_order(words, "Hỏi thêm: ", "huyện Tân Sơn", phone, "Khu 5, xã Tân Phú")
 
 
 def test_page_and_name_follow_the_day():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from congvu.core.actors import SYSTEM
+from congvu.core.periods import HANOI
 from congvu.core.refusals import Refused
 from congvu.organisation import actions, queries
 from congvu.organisation.models import Unit
@@ -144,3 +145,18 @@ def test_an_office_code_is_used_once_in_a_unit(units, nine_november):
     assert queries.offices_of(district, SESSION_DAY, "one_stop") == [office]
     with pytest.raises(Refused, match="đã có bộ phận"):
         open_one()
+
+
+HEAD = "code,name_vi,level,kind_vi,parent_code,valid_from,valid_to,successor,agency_code"
+
+
+def test_a_table_of_units_may_say_where_citizens_ask(at_time):
+    at_time(moment := datetime(2018, 1, 2, 8, tzinfo=HANOI))
+    row = "99,Tỉnh Thử,tinh,tỉnh,,,,,"
+    made = actions.load_units(
+        f"{HEAD},phone,address\n{row},0210 3000 111,Số 1 phố Thử\n", by=SYSTEM, at=moment
+    )
+    assert (made[0].phone, made[0].address) == ("0210 3000 111", "Số 1 phố Thử")
+    with pytest.raises(Refused) as refused:
+        actions.load_units(f"{HEAD},phone\n98{row[2:]},gọi anh Bình\n", by=SYSTEM, at=moment)
+    assert refused.value.refusal.code == "units-faulty"

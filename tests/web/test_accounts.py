@@ -13,6 +13,7 @@ from congvu.core.actors import SYSTEM, Duty
 from congvu.core.refusals import Refused
 from congvu.dossiers import queries as dossiers
 from congvu.dossiers.models import DossierView
+from congvu.organisation import actions as organisation
 from congvu.people import actions, queries
 from congvu.people.models import DutyGrant, Post, User
 from congvu.people.rules import Reach
@@ -264,3 +265,39 @@ def test_a_page_of_accounts_is_flat_in_its_rows(
     with django_assert_max_num_queries(14):
         page = client.get(address("accounts"), {"q": "Người"}).content.decode()
     assert page.count('class="row-link"') == 12
+
+
+# --- where citizens ask ---------------------------------------------------------------------------
+
+
+def test_the_administrator_says_where_citizens_ask_and_the_page_for_citizens_says_it(
+    counter, login, receive, now
+):
+    client = login(counter.quan)
+    sent = {"phone": "0210 3000 111, 0210 3000 112", "address": " Khu 5,  xã Tân Phú "}
+    answer = client.post(address("contact", counter.unit.pk), sent)
+    assert answer.status_code == 302
+    assert "0210 3000 112" in client.get(address("contacts")).content.decode()
+    counter.unit.refresh_from_db()
+    assert counter.unit.address == "Khu 5, xã Tân Phú"
+    dossier = receive("09/11/2018 07:40")
+    fact = {"code": dossier.number, "fact": counter.citizen.identifier[-4:]}
+    followed = Client().post(reverse("portal:follow"), fact).content.decode()
+    assert "0210 3000 111" in followed
+    assert "Khu 5, xã Tân Phú" in followed
+
+
+def test_what_is_no_telephone_is_not_printed_on_slips(counter, login, now):
+    client = login(counter.quan)
+    answer = client.post(address("contact", counter.unit.pk), {"phone": "hỏi anh Bình"})
+    assert answer.status_code == 409
+    counter.unit.refresh_from_db()
+    assert counter.unit.phone == ""
+
+
+def test_only_the_administrator_of_the_unit_says_it(counter, now):
+    with pytest.raises(Refused) as refused:
+        organisation.set_contact(
+            counter.unit, phone="0210 3000 111", address="", by=counter.hoa.actor, at=now
+        )
+    assert code_of(refused) == "contact-not-yours"

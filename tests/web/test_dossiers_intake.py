@@ -10,6 +10,7 @@ from django.urls import reverse
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.rules import State
 from congvu.people.models import Party
+from tests.dossiers.interlinked import publish, step
 
 pytestmark = pytest.mark.django_db
 INTAKE = "/ho-so/tiep-nhan/"
@@ -156,6 +157,19 @@ def test_a_procedure_is_found_without_marks_and_by_initials(hoa, counter, typed)
         text = hoa.get(address, {"q": typed}).content.decode()
         assert f"?version={counter.building.pk}" in text
         assert f"?version={counter.adoption.pk}" not in text
+
+
+def test_what_is_received_elsewhere_is_not_offered_but_says_where(hoa, counter):
+    """“ks” at the district: no link to a dossier it may not take, and the door to go to."""
+    version = publish("1.001193", "Đăng ký khai sinh", "1", step("Nhận", "1"), levels=("xa",))
+    for address in (INTAKE, reverse("dossiers:procedures")):
+        text = hoa.get(address, {"q": "ks"}).content.decode()
+        assert f"?version={version.pk}" not in text
+        assert "Không nhận tại đây: Đăng ký khai sinh. Nơi nhận: UBND cấp xã." in text
+    # The page explains initials with what this counter receives itself.
+    text = hoa.get(INTAKE).content.decode()
+    assert "khai sinh" not in text
+    assert "Chữ cái đầu cũng được" in text
 
 
 def test_the_page_says_what_the_slip_will_promise(hoa, counter):

@@ -10,6 +10,8 @@ from congvu.calendars import actions as calendars
 from congvu.calendars import queries as calendar_queries
 from congvu.core.actors import SYSTEM, Actor, Duty
 from congvu.demo import names
+from congvu.dossiers import actions as dossiers
+from congvu.dossiers.data import packaged_fees
 from congvu.organisation import actions as organisation
 from congvu.organisation import queries as units
 from congvu.organisation.data import packaged_units
@@ -182,7 +184,14 @@ def _hire_province_and_district(cast: Cast, at: datetime) -> None:
         cast, at, "hoa", "Nguyễn Thị Hoa", huyen, "công chức một cửa", Duty.CLERK, office="mot-cua"
     )
     hire(cast, at, "nga", "Phùng Thị Nga", huyen, "công chức một cửa", Duty.CLERK, office="mot-cua")
-    hire(cast, at, "binh", "Trần Văn Bình", huyen, "chuyên viên", Duty.SPECIALIST, office="tnmt")
+    hire(cast, at, "binh", "Trần Văn Bình", huyen, "viên chức Chi nhánh VPĐKĐĐ",
+         Duty.SPECIALIST, office="vpdk")  # fmt: skip
+    hire(cast, at, "duyen", "Hà Thị Duyên", huyen, "chuyên viên", Duty.SPECIALIST,
+         office="tu-phap")  # fmt: skip
+    hire(cast, at, "khanh", "Trần Quốc Khánh", huyen, "chuyên viên", Duty.SPECIALIST,
+         office="tnmt")  # fmt: skip
+    hire(cast, at, "son", "Nguyễn Hồng Sơn", huyen, "chuyên viên", Duty.SPECIALIST,
+         office="ktht")  # fmt: skip
     hire(cast, at, "cuong", "Sa Mạnh Cường", huyen, "chuyên viên", Duty.SPECIALIST, office="tckh")
     hire(cast, at, "dung", "Phạm Quốc Dũng", huyen, "Trưởng phòng", Duty.OFFICE_HEAD, office="tnmt")
     hire(
@@ -261,5 +270,6 @@ def _receive_procedures(cast: Cast, at: datetime) -> None:
         by=SYSTEM,
         at=at,
     )
+    dossiers.load_fees(packaged_fees(), by=SYSTEM, at=at)
     for unit in (cast.district, *cast.communes):
         procedures.assign_to_unit(unit, since=NEW_YEAR, by=SYSTEM, at=at)

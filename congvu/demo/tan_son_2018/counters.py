@@ -11,10 +11,13 @@ from congvu.calendars import queries as calendars
 from congvu.core.periods import HANOI, local
 from congvu.core.terms import TermUnit, parse_term
 from congvu.demo import names
+from congvu.demo.tan_son_2018 import desk
 from congvu.demo.tan_son_2018.cast import Cast
 from congvu.demo.timeline import Timeline
 from congvu.dossiers import actions as dossiers
 from congvu.dossiers.models import Dossier
+from congvu.dossiers.queries.fees import offered
+from congvu.dossiers.rules.fees import FeeDue, PayMethod
 from congvu.organisation.models import Unit
 from congvu.people import actions as people
 from congvu.procedures import queries as procedures
@@ -50,12 +53,21 @@ class Counter:
     head: str
     mix: dict[str, int]
 
+    def worker(self, office: str) -> str:
+        """The specialist of an office."""
+        return desk.SPECIALISTS.get(office, self.specialist) if self.many else self.specialist
+
+    @property
+    def many(self) -> bool:
+        """The district has a specialist for each field, the commune one for all."""
+        return self.specialist == "binh"
+
 
 @dataclass(frozen=True)
 class Fate:
-    """How a dossier goes: ``share`` of its term used (over 1 is late; None: not finished)."""
+    """How a dossier goes: ``share`` of its term used (over 1 is late)."""
 
-    share: float | None
+    share: float
     online: bool = False
     supplement: bool = False
     collected: bool = True
@@ -76,10 +88,12 @@ def plan_dossiers(cast: Cast, line: Timeline) -> None:
     # Work goes on after September: outside the nine months, so that the queues are alive.
     for moment in _moments(cast, date(2018, 10, 1), date(2018, 12, 7), 118):
         _expect(cast, line, huyen, moment, _prompt(cast))
-    for moment in _moments(cast, date(2018, 12, 10), date(2018, 12, 13), 22):
-        _expect(cast, line, huyen, moment, _under_way(cast))
+    # What comes in the last days is still on somebody's desk when the demo stands still.
+    for moment in _moments(cast, date(2018, 12, 10), date(2018, 12, 13), 34):
+        _expect(cast, line, huyen, moment, _last_days(cast))
     for moment in _moments(cast, date(2018, 12, 11), date(2018, 12, 13), 7):
-        _expect(cast, line, xa, moment, _under_way(cast))
+        _expect(cast, line, xa, moment, _last_days(cast))
+    desk.plan_rounds(cast, line)
 
 
 def _prompt(cast: Cast, *, online: bool = False) -> Fate:
@@ -89,11 +103,9 @@ def _prompt(cast: Cast, *, online: bool = False) -> Fate:
     return Fate(share, online, supplement=chance.random() < 0.03)
 
 
-def _under_way(cast: Cast) -> Fate:
-    """In the last days of the demo some are done and wait to be collected, most are open."""
-    if cast.chance.random() < 0.25:
-        return Fate(share=0.3, collected=False)
-    return Fate(share=None)
+def _last_days(cast: Cast) -> Fate:
+    """Led on as every dossier is; a result of the last days waits to be collected."""
+    return Fate(cast.chance.uniform(0.35, 0.9), collected=cast.chance.random() < 0.5)
 
 
 def _moments(cast: Cast, first: date, last: date, number: int) -> list[datetime]:
@@ -149,7 +161,28 @@ def _receive(
         dossier = dossiers.receive(
             unit=counter.unit, office=office, version=version, applicant=applicant, by=by, at=at
         )
+        if counter.unit == cast.district and at.date() >= desk.SINCE:
+            _take_fees(cast, dossier, clerk, at)
     _follow(cast, line, counter, dossier, fate, at)
+
+
+def _take_fees(cast: Cast, dossier: Dossier, clerk: str, at: datetime) -> None:
+    """What is paid on handing in, with its receipt; every sixth is spared on a ground."""
+    by = cast.actor(clerk, at)
+    for one in offered(dossier.version, at.date()):
+        if one.item is None or one.due != FeeDue.RECEIPT:
+            continue
+        units, times = cast.chance.choice((1, 2, 3, 5)), cast.chance.choice((1, 2, 3))
+        times = 1 if one.item.per == "dossier" else times
+        poor = cast.chance.random() < 1 / 6
+        dossiers.charge_fee(
+            dossier, item=one.item, units=1 if times == 1 else units, times=times,
+            exemption="poor" if poor else "",
+            exempt_note="Giấy chứng nhận hộ nghèo năm 2018 (giả định)" if poor else "",
+            by=by, at=at,
+        )  # fmt: skip
+        if not poor:
+            dossiers.collect_fees(dossier, method=PayMethod.CASH, by=by, at=at)
 
 
 def _follow(
@@ -169,27 +202,59 @@ def _follow(
         line.at(moment, lambda now: verb(dossier, by=cast.actor(name, now), at=now, **what))
 
     code = OFFICE_OF_FIELD.get(dossier.version.procedure.field, "tu-phap")
+    worker = counter.worker(code)
     given = min(after(0.1), local(calendar.add_working_hours(opened, Decimal(3))))
     act(counter.clerks[0], dossiers.forward, given,
-        to_office=cast.office(counter.unit, code),
-        to_user=cast.users[counter.specialist])  # fmt: skip
-    if fate.share is None:
-        return
+        to_office=cast.office(counter.unit, code), to_user=cast.users[worker])  # fmt: skip
+    # By hand at once where it presses, else with the round; the longest wait for the slip.
+    wait = Decimal("0.25") if total < 3 * 8 * 60 or at.date() < desk.SINCE else Decimal(8)
+    taken = min(after(0.14), local(calendar.add_working_hours(given, wait)))
+    line.at(taken, lambda now: desk.sign(cast, dossier, counter.unit, now))
     if fate.supplement and not same_day and total > 6 * 8 * 60:
-        _supplement(line, cast, counter, dossier, after)
+        _supplement(line, cast, counter, dossier, worker, after)
         return
-    _finish(cast, line, counter, dossier, fate, after(fate.share))
+    _lead(line, cast, counter, dossier, fate, worker, after)
+
+
+def _lead(
+    line: Timeline,
+    cast: Cast,
+    counter: Counter,
+    dossier: Dossier,
+    fate: Fate,
+    worker: str,
+    after: Callable[[float], datetime],
+) -> None:
+    """To the end: step by step where the route is plain, else straight to the result."""
+    by_steps = desk.walks(dossier) and local(dossier.received_at).date() >= desk.SINCE
+    if by_steps or (any(step.after for step in dossier.steps.all()) and desk.walks(dossier)):
+        moves = desk.moves_ahead(dossier)
+        for number in range(1, moves + 1):
+            share = 0.15 + (fate.share - 0.15) * number / (moves + 1)
+            moment = max(after(share), line.now)
+            line.at(moment, lambda now: desk.pass_on(cast, dossier, counter.unit, now))
+            line.at(moment + timedelta(minutes=3),
+                    lambda now: desk.sign(cast, dossier, counter.unit, now))  # fmt: skip
+        worker = ""
+    _finish(cast, line, counter, dossier, fate, worker, after(fate.share))
 
 
 def _finish(
-    cast: Cast, line: Timeline, counter: Counter, dossier: Dossier, fate: Fate, moment: datetime
+    cast: Cast,
+    line: Timeline,
+    counter: Counter,
+    dossier: Dossier,
+    fate: Fate,
+    worker: str,
+    moment: datetime,
 ) -> None:
     number = f"{cast.chance.randrange(1, 999):03d}/{moment.year}"
-    doer = counter.head if cast.chance.random() < 0.4 else counter.specialist
+    known = counter.head if cast.chance.random() < 0.4 else worker
 
     def finish(now: datetime) -> None:
+        doer = known if worker else desk.who_has(cast, dossier, counter.unit)
         dossiers.finish(dossier, result_number=number, by=cast.actor(doer, now), at=now)
-        if fate.share is not None and fate.share > 1:
+        if fate.share > 1:
             dossiers.explain_late(
                 dossier,
                 cause="coordination",
@@ -212,6 +277,7 @@ def _supplement(
     cast: Cast,
     counter: Counter,
     dossier: Dossier,
+    worker: str,
     after: Callable[[float], datetime],
 ) -> None:
     """Asked once for everything missing; the citizen brings it two working days later."""
@@ -223,7 +289,7 @@ def _supplement(
             dossier,
             missing=("Bản sao giấy tờ tuỳ thân còn giá trị",),
             reason="Bản đã nộp hết giá trị sử dụng",
-            by=cast.actor(counter.specialist, now),
+            by=cast.actor(worker, now),
             at=now,
         )
         line.at(local(calendar.add_working_days(now, 2)), complete)
@@ -232,7 +298,10 @@ def _supplement(
         dossiers.complete_supplement(dossier, by=cast.actor(counter.clerks[0], now), at=now)
         dossier.refresh_from_db()
         left = calendar.working_minutes_between(now, dossier.due_at)
-        done = local(calendar.add_working_hours(now, Decimal(left // 2) / 60))
-        _finish(cast, line, counter, dossier, Fate(0.5), done)
+
+        def from_now(share: float) -> datetime:
+            return local(calendar.add_working_hours(now, Decimal(int(left * share)) / 60))
+
+        _lead(line, cast, counter, dossier, Fate(0.5), worker, from_now)
 
     line.at(asked, ask)

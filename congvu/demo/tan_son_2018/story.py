@@ -9,7 +9,7 @@ from congvu.audit import actions as audit
 from congvu.audit import clock
 from congvu.core.actors import SYSTEM
 from congvu.core.periods import HANOI
-from congvu.demo.tan_son_2018 import counters, documents, plan, report, visit
+from congvu.demo.tan_son_2018 import cases, counters, documents, plan, report, visit
 from congvu.demo.tan_son_2018.cast import PASSWORD, Cast, gather
 from congvu.demo.timeline import Timeline
 from congvu.dossiers import actions as dossiers
@@ -32,6 +32,7 @@ def build(said: Callable[[str], None]) -> int:
             people.set_password(cast.users[username], PASSWORD, by=SYSTEM, at=OPENS)
     line = Timeline(OPENS)
     counters.plan_dossiers(cast, line)
+    cases.plan_cases(cast, line)
     documents.plan_documents(cast, line)
     plan.plan_the_year(cast, line)
     report.plan_the_report(cast, line)

@@ -11,12 +11,14 @@ from django.conf import settings
 
 from congvu.core.clock import Verdict
 from congvu.core.periods import local
-from congvu.core.vietnamese import date_words, moment_words, number, sort_key
+from congvu.core.vietnamese import date_words, moment_words, money, number, sort_key
 from congvu.documents.registry import templates
 from congvu.documents.rules import UNVERIFIED, TemplateSpec, layout_on
 from congvu.dossiers import queries, rules
 from congvu.dossiers.models import Apology, Dossier, DossierPaper, Supplement
 from congvu.dossiers.papers import forms
+from congvu.dossiers.queries import fees as fee_queries
+from congvu.dossiers.rules.fees import EXEMPTIONS, FEE_DUE_LABELS
 from congvu.organisation.models import Unit
 
 HEAD = "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ"
@@ -50,6 +52,12 @@ def place_of(unit: Unit) -> str:
 def inside(unit: Unit) -> str:
     """“huyện Tân Sơn”, as inside a sentence."""
     return unit.name[:1].lower() + unit.name[1:]
+
+
+def contact_of(unit: Unit) -> str:
+    """“điện thoại 0210 3000 000; khu 5, xã Tân Phú”: what the unit said of itself, or nothing."""
+    phone = f"điện thoại {unit.phone}" if unit.phone else ""
+    return "; ".join(part for part in (phone, unit.address) if part)
 
 
 def framed(code: str, unit: Unit, at: datetime, said: Mapping[str, Any]) -> Made:
@@ -91,7 +99,8 @@ def filled(
         "qr": square_code(dossier),
         "qr_label": dossier.number,
         "office_words": f"{issuer.name}, {inside(unit)}",
-        "office_phone": "",
+        "office_phone": unit.phone,
+        "contact": contact_of(unit),
         "agency": f"Ủy ban nhân dân {inside(unit)}",
         "dossier": dossier.number,
         "procedure": dossier.version.name,
@@ -117,7 +126,7 @@ def receipt(dossier: Dossier, person: Person) -> Made:
         "files": [_file(each) for each in queries.files_listed(dossier, upto=dossier.received_at)],
         "copies": dossier.copies,
         "term": dossier.version.term,
-        "fee": dossier.version.fee,
+        "fee": _fees(dossier),
         "received": moment_words(dossier.received_at),
         "promise": moment_words(dossier.promise_at),
         "collect": _collected(dossier),
@@ -127,6 +136,33 @@ def receipt(dossier: Dossier, person: Person) -> Made:
         "official": _by(dossier, "received", "accepted"),
     }
     return filled(forms.RECEIPT, dossier, person, dossier.received_at, said)
+
+
+def _fees(dossier: Dossier) -> str:
+    """What this dossier was charged: paid by which receipt, spared on which ground, or owed when.
+
+    Empty while nothing is on record: what the catalogue says is no charge on anybody.
+    """
+    paid = {
+        line.charge_id: receipt.number
+        for receipt in fee_queries.receipts_of(dossier)
+        if receipt.voided_at is None
+        for line in receipt.lines.all()
+    }
+    lines = []
+    for one in fee_queries.charges_of(dossier):
+        if one.dropped_at is not None:
+            continue
+        if one.exemption:
+            ground = str(EXEMPTIONS[one.exemption].label)
+            note = f" ({one.exempt_note})" if one.exempt_note else ""
+            how = f"miễn, {ground[:1].lower()}{ground[1:]}{note}"
+        elif one.pk in paid:
+            how = f"{money(one.amount)}, biên lai số {paid[one.pk]}"
+        else:
+            how = f"{money(one.amount)}, nộp {FEE_DUE_LABELS[one.due]}"
+        lines.append(f"{one.name}: {how}")
+    return "; ".join(lines)
 
 
 def _paper(line: DossierPaper) -> dict[str, Any]:
@@ -166,7 +202,7 @@ def supplement(slip: Supplement, person: Person) -> Made:
         "number": slip.number,
         "missing": slip.missing,
         "reason": slip.reason,
-        "office_phone": slip.contact_phone,
+        "office_phone": slip.contact_phone or slip.dossier.unit.phone,
         "official": _by(slip.dossier, "supplement_requested"),
         "dense": len(slip.missing) > 8,
     }

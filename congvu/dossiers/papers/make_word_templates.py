@@ -30,15 +30,22 @@ def _files(sheet: Sheet) -> None:
     sheet.control_line("endif")
 
 
+def _contact(sheet: Sheet) -> None:
+    sheet.control_line("if contact")
+    sheet.note("Hỏi thêm: {{ office_words }}; {{ contact }}.")
+    sheet.control_line("endif")
+
+
 def _receipt(sheet: Sheet, era: str) -> None:
     sheet.title()
-    sheet.field("Mã hồ sơ", "dossier")
-    if era == "province":
-        sheet.field("Tiếp nhận hồ sơ của", "name")
-    else:
-        sheet.line("{{ office_words }} tiếp nhận hồ sơ của: ", "*{{ name }}*")
-    _person(sheet, "", whose=False)
-    sheet.field("Nội dung yêu cầu giải quyết", "procedure")
+    with sheet.beside_code():
+        sheet.field("Mã hồ sơ", "dossier")
+        if era == "province":
+            sheet.field("Tiếp nhận hồ sơ của", "name")
+        else:
+            sheet.line("{{ office_words }} tiếp nhận hồ sơ của: ", "*{{ name }}*")
+        _person(sheet, "", whose=False)
+        sheet.field("Nội dung yêu cầu giải quyết", "procedure")
     width = sheet.width
     if era == "2025":
         sheet.line("1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:")
@@ -91,14 +98,16 @@ def _receipt(sheet: Sheet, era: str) -> None:
         "Ghi chú: lập thành hai liên, một liên đi cùng hồ sơ, một liên giao người nộp. Mang theo"
         " giấy này khi đến nhận kết quả."
     )
+    _contact(sheet)
 
 
 def _supplement(sheet: Sheet, era: str) -> None:
     sheet.title()
-    sheet.field("Hồ sơ của", "name")
-    sheet.field("Nội dung yêu cầu giải quyết", "procedure")
-    sheet.field("Mã hồ sơ", "dossier")
-    _person(sheet, "", whose=False)
+    with sheet.beside_code():
+        sheet.field("Hồ sơ của", "name")
+        sheet.field("Nội dung yêu cầu giải quyết", "procedure")
+        sheet.field("Mã hồ sơ", "dossier")
+        _person(sheet, "", whose=False)
     sheet.line("Yêu cầu hoàn thiện hồ sơ gồm những nội dung sau:")
     sheet.each("m in missing", "{{ loop.index }}. {{ m }}")
     sheet.field("Lý do", "reason")
@@ -112,8 +121,9 @@ def _supplement(sheet: Sheet, era: str) -> None:
 
 def _not_accepted(sheet: Sheet, era: str) -> None:
     sheet.title()
-    _person(sheet, "Tiếp nhận hồ sơ của")
-    sheet.field("Nội dung yêu cầu giải quyết", "procedure")
+    with sheet.beside_code():
+        _person(sheet, "Tiếp nhận hồ sơ của")
+        sheet.field("Nội dung yêu cầu giải quyết", "procedure")
     sheet.line(
         "Qua xem xét, {{ office_words }} thông báo không tiếp nhận, giải quyết hồ sơ này với lý do"
         " cụ thể như sau: ",
@@ -124,23 +134,25 @@ def _not_accepted(sheet: Sheet, era: str) -> None:
     sheet.each("m in missing", "{{ loop.index }}. {{ m }}")
     sheet.control_line("endif")
     sheet.line("Xin thông báo cho ông (bà) được biết và thực hiện.")
+    _contact(sheet)
     both = ("NGƯỜI NỘP HỒ SƠ", "{{ name }}"), ("NGƯỜI TIẾP NHẬN HỒ SƠ", "{{ official }}")
     sheet.signatures(*both, hint=BY_HAND)
 
 
 def _apology(sheet: Sheet, era: str) -> None:
     sheet.title()
-    sheet.line("Kính gửi: ", "*{{ name }}*")
-    sheet.field("Địa chỉ", "address")
-    sheet.line(
-        "{{ received }}, {{ office_words }} tiếp nhận hồ sơ đề nghị giải quyết thủ tục ",
-        "*{{ procedure }}*",
-        " của ",
-        "*{{ name }}*",
-        "; mã số hồ sơ: ",
-        "*{{ dossier }}*",
-        ".",
-    )
+    with sheet.beside_code():
+        sheet.line("Kính gửi: ", "*{{ name }}*")
+        sheet.field("Địa chỉ", "address")
+        sheet.line(
+            "{{ received }}, {{ office_words }} tiếp nhận hồ sơ đề nghị giải quyết thủ tục ",
+            "*{{ procedure }}*",
+            " của ",
+            "*{{ name }}*",
+            "; mã số hồ sơ: ",
+            "*{{ dossier }}*",
+            ".",
+        )
     sheet.line("Thời gian hẹn trả kết quả giải quyết hồ sơ: ", "*{{ promise }}*", ".")
     sheet.line(
         "{% if passed %}Tuy nhiên đến nay, {{ agency }} chưa trả kết quả giải quyết hồ sơ"
@@ -160,14 +172,16 @@ def _apology(sheet: Sheet, era: str) -> None:
         ".",
     )
     sheet.line("Mong nhận được sự thông cảm của ông (bà), tổ chức vì sự chậm trễ này.")
+    _contact(sheet)
     sheet.signatures(("{{ role }}", "{{ signatory }}"), hint=SEALED, recipients=True)
 
 
 def _stopped(sheet: Sheet, era: str) -> None:
     sheet.title("THÔNG BÁO", "Về việc dừng giải quyết hồ sơ")
-    sheet.line("Kính gửi: ", "*{{ name }}*")
-    _person(sheet, "", whose=False)
-    sheet.field("Mã hồ sơ", "dossier")
+    with sheet.beside_code():
+        sheet.line("Kính gửi: ", "*{{ name }}*")
+        _person(sheet, "", whose=False)
+        sheet.field("Mã hồ sơ", "dossier")
     sheet.line(
         "{{ received }}, {{ office_words }} tiếp nhận hồ sơ đề nghị giải quyết thủ tục ",
         "*{{ procedure }}*",
@@ -187,15 +201,17 @@ def _stopped(sheet: Sheet, era: str) -> None:
         "{{ agency }} thông báo để ông (bà), tổ chức được biết. Nếu có vướng mắc, đề nghị liên hệ"
         " {{ office_words }} để được hướng dẫn."
     )
+    _contact(sheet)
     sheet.signatures(("{{ role }}", "{{ signatory }}"), hint=SEALED, recipients=True)
 
 
 def _control(sheet: Sheet, era: str) -> None:
     sheet.title()
-    sheet.field("Mã hồ sơ", "dossier")
-    sheet.field("Nội dung yêu cầu giải quyết", "procedure")
-    sheet.field("Cơ quan (bộ phận) giải quyết hồ sơ", "agency")
-    sheet.field("Cơ quan phối hợp giải quyết hồ sơ", "with")
+    with sheet.beside_code():
+        sheet.field("Mã hồ sơ", "dossier")
+        sheet.field("Nội dung yêu cầu giải quyết", "procedure")
+        sheet.field("Cơ quan (bộ phận) giải quyết hồ sơ", "agency")
+        sheet.field("Cơ quan phối hợp giải quyết hồ sơ", "with")
     dotted = "… giờ … phút, ngày … tháng … năm …"
     boxes = [
         f"{{% if row.verdict == '{key}' %}}☒{{% else %}}☐{{% endif %}} {words}"

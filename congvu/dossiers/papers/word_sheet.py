@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import docx
@@ -22,6 +23,7 @@ class Sheet:
 
     def __init__(self, paper: str, *, landscape: bool = False) -> None:
         self.document: Document = docx.Document()
+        self._cell: Any = None  # where lines go while not None, see :meth:`beside_code`
         self.small = paper == "A5"
         self.size = 10.5 if self.small else 13
         self.width = self._page(landscape)
@@ -63,14 +65,17 @@ class Sheet:
         (left, right), (under, beside) = (row.cells for row in table.rows)
         _centred(left.paragraphs[0], "{{ parent_lines }}", size=size)
         _centred(left.add_paragraph(), "{{ issuer_lines }}", size=size, bold=True)
+        rule(left, self.width * shares[0] * 0.3)
         _centred(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=size, bold=True)
         _centred(
             right.add_paragraph(),
             "Độc lập - Tự do - Hạnh phúc",
             size=size + 1,
             bold=True,
-            underline=True,
         )
+        # As long as the motto above it, which is set in the same face and size.
+        motto = (size + 1) * 0.46
+        rule(right, max(0.0, (self.width * shares[1] - motto) / 2))
         _centred(under.paragraphs[0], "{% if number %}Số: {{ number }}{% endif %}", size=size)
         _centred(beside.paragraphs[0], "{{ place_date }}", size=size, italic=True)
 
@@ -84,7 +89,7 @@ class Sheet:
 
     def line(self, *parts: str, indent: float = 0) -> Paragraph:
         """A line; a part between stars is bold."""
-        made = self.document.add_paragraph()
+        made = self._paragraph()
         made.paragraph_format.left_indent = Cm(indent)
         for part in parts:
             if part.startswith("*"):
@@ -92,6 +97,28 @@ class Sheet:
             else:
                 _run(made, part)
         return made
+
+    def _paragraph(self) -> Paragraph:
+        if self._cell is None:
+            return self.document.add_paragraph()
+        first = self._cell.paragraphs[0]
+        made: Paragraph = self._cell.add_paragraph() if first.text else first
+        return made
+
+    @contextmanager
+    def beside_code(self) -> Iterator[None]:
+        """The lines written inside stand left, the square code with its number at their right."""
+        made = self.document.add_table(1, 2)
+        made.autofit = False
+        wide = 2.5 if self.small else 3.0
+        for column, width in zip(made.columns, (self.width - wide, wide), strict=True):
+            column.width = Cm(width)
+            column.cells[0].width = Cm(width)
+        self._cell, code = made.rows[0].cells
+        yield
+        self._cell = None
+        _centred(code.paragraphs[0], "{{ qr_picture }}", size=self.size)
+        _centred(code.add_paragraph(), "{{ qr_label }}", size=6.5 if self.small else 8)
 
     def field(self, label: str, name: str) -> None:
         """“Họ tên: …”, dotted where there is nothing."""
@@ -155,6 +182,21 @@ class Sheet:
     def note(self, words: str) -> None:
         """Small italic words."""
         _run(self.document.add_paragraph(), words, italic=True, size=self.size - 2)
+
+
+def rule(cell: Any, indent: float) -> None:
+    """The line under the national heading: a paragraph's lower border, ``indent`` cm a side."""
+    paragraph = cell.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Cm(indent)
+    shape.space_before, shape.space_after = Pt(0), Pt(4)
+    shape.line_spacing = Pt(2)
+    properties = paragraph._p.get_or_add_pPr()
+    borders = properties.makeelement(qn("w:pBdr"), {})
+    sides = {"val": "single", "sz": "6", "space": "0", "color": "000000"}
+    named = {qn(f"w:{name}"): value for name, value in sides.items()}
+    borders.append(borders.makeelement(qn("w:bottom"), named))
+    properties.insert(0, borders)  # the schema wants it before spacing and indents
 
 
 def _run(paragraph: Paragraph, text: str, *, size: float = 0, **look: bool) -> None:

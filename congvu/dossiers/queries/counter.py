@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from congvu.dossiers import access
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.rules import OPEN_STATES, State
 from congvu.organisation.models import Unit
+from congvu.organisation.rules import LEVEL_LABELS, Level
 from congvu.procedures import queries as catalogue
 from congvu.procedures.models import ProcedureVersion
 
@@ -36,6 +38,30 @@ def suggested(text: str, unit: Unit, day: date, at: datetime, limit: int) -> lis
     places = {one.pk: place for place, one in enumerate(found)}
     found.sort(key=lambda one: (_fit(one, plain), -often[one.procedure_id], places[one.pk]))
     return found[:limit]
+
+
+def received_elsewhere(
+    text: str, unit: Unit, day: date, limit: int = 3
+) -> list[tuple[ProcedureVersion, list[str]]]:
+    """What matches and is not received at ``unit``, with the labels of the levels that receive it.
+
+    So that the clerk can send the citizen to the right door. From two letters on.
+    """
+    if len(fold(text)) < 2:
+        return []
+    here = catalogue.in_force(unit, day).order_by().values("procedure")
+    found = catalogue.search(text, None, day).exclude(procedure__in=here)
+    rows = sorted(found[:50], key=lambda one: _fit(one, fold(text)))
+    return [(one, [LEVEL_LABELS[Level(each)] for each in one.level_list]) for one in rows[:limit]]
+
+
+def example_of(names: Sequence[str]) -> tuple[str, str] | None:
+    """“ks”, “khai sinh”: the last two words of the shortest name, and their first letters."""
+    words = [name.split()[-2:] for name in sorted(names, key=len) if len(name.split()) > 2]
+    plain = next((each for each in words if all(word.isalpha() for word in each)), None)
+    if plain is None:
+        return None
+    return "".join(fold(word)[:1] for word in plain), " ".join(plain).lower()
 
 
 def _fit(version: ProcedureVersion, plain: str) -> int:

@@ -13,7 +13,7 @@ def checklist_of(dossier: Dossier) -> list[str]:
 
 
 def contact_phone_for(dossier: Dossier) -> str:
-    """The telephone that the unit put on its last slip; nobody types it twice."""
+    """The telephone that the unit put on its last slip, else its own; nobody types it twice."""
     slips = Supplement.objects.filter(dossier__unit=dossier.unit_id).exclude(contact_phone="")
     last = slips.order_by("-requested_at", "-pk").values_list("contact_phone", flat=True).first()
-    return last or ""
+    return last or dossier.unit.phone

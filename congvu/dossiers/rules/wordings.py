@@ -70,10 +70,11 @@ BLANKS: Mapping[str, Blank] = {
     "phieu": Blank(N_("số phiếu hoặc thông báo"), "03/2018/HDHS"),
     "khoan": Blank(N_("tên khoản thu và số tiền"), "Lệ phí cấp giấy phép: 75.000 đồng"),
     "som": Blank(N_("“sớm hơn ngày hẹn”, khi đúng là sớm"), "sớm hơn ngày hẹn"),
+    "lien_he": Blank(N_("điện thoại của đơn vị, nếu đã ghi"), "0210 3000 000"),
     "tra_cuu": Blank(N_("địa chỉ tra cứu, nếu đã đặt"), "https://motcua.example.vn/theo-doi/"),
 }
 
-EVERYWHERE = ("thu_tuc", "don_vi", "tra_cuu")
+EVERYWHERE = ("thu_tuc", "don_vi", "lien_he", "tra_cuu")
 OF_MOMENT: Mapping[Moment, tuple[str, ...]] = {
     Moment.FILED: ("ma_theo_doi", "hen"),
     Moment.RECEIVED: ("so_ho_so", "hen"),

@@ -21,7 +21,7 @@ from congvu.core.vietnamese import fold
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.queries import calendar_known
-from congvu.dossiers.queries.counter import suggested
+from congvu.dossiers.queries.counter import example_of, received_elsewhere, suggested
 from congvu.dossiers.queries.fees import offered
 from congvu.dossiers.rules import PaperGiven
 from congvu.dossiers.rules.counter import NO_NAME
@@ -67,8 +67,7 @@ def procedures(request):
     by_hand = slip_query(request)
     if by_hand:  # for a slip of another day: what was in force then
         day = day_asked(request, day)
-    found = suggested(words, unit, day, request.now, SHOWN)
-    context = {"found": found, "words": words, "slip_query": by_hand}
+    context = _matches(words, unit, day, request.now) | {"slip_query": by_hand}
     return render(request, "dossiers/procedure_options.html", context)
 
 
@@ -176,8 +175,19 @@ def _only_read(form: PersonForm) -> None:
 
 def _found(words: str, unit: Unit, day: date, at: datetime) -> dict[str, Any]:
     """Without a script the words are sent, and the page comes back with what they match."""
-    found = suggested(words, unit, day, at, SHOWN) if words else []
-    return {"found": found, "received_here": catalogue.in_force(unit, day).count()}
+    names = list(catalogue.in_force(unit, day).order_by("pk").values_list("name", flat=True))
+    told = {"received_here": len(names), "example": example_of(names)}
+    return told | (_matches(words, unit, day, at) if words else {"found": []})
+
+
+def _matches(words: str, unit: Unit, day: date, at: datetime) -> dict[str, Any]:
+    """What this counter receives of what was typed, and who receives the rest."""
+    elsewhere = [
+        (version, ", ".join(gettext(label) for label in levels))
+        for version, levels in received_elsewhere(words, unit, day)
+    ]
+    found = suggested(words, unit, day, at, SHOWN)
+    return {"found": found, "words": words, "elsewhere": elsewhere}
 
 
 def _promise(version: ProcedureVersion | None, unit: Unit, at: datetime) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from congvu.web.people import account, accounts, leaving, looks, me, systems, taken
+from congvu.web.people import account, accounts, contact, leaving, looks, me, systems, taken
 
 app_name = "people"
 urlpatterns = [
     path("", accounts.accounts, name="accounts"),
     path("moi/", accounts.new, name="new"),
+    path("lien-he/", contact.contacts, name="contacts"),
+    path("lien-he/<int:pk>/", contact.contact, name="contact"),
     path("luot-xem/", looks.looks, name="looks"),
     path("luot-xem/cong-dan/", looks.citizen, name="citizen"),
     path("luot-xem/<int:pk>/", looks.by_person, name="by_person"),
