@@ -49,10 +49,13 @@ def walks(dossier: Dossier) -> bool:
 def sign(cast: Cast, dossier: Dossier, unit: Unit, at: datetime) -> None:
     """Whoever has the dossier now signs for what was brought without a slip."""
     dossier = Dossier.objects.get(pk=dossier.pk)
-    for step in dossier.steps.filter(opened_at__isnull=False, closed_at=None).order_by("order"):
+    opened = dossier.steps.filter(opened_at__isnull=False, closed_at=None)
+    # What names nobody is offered first: its own office signs before the other branch does.
+    for step in opened.order_by("-order"):
         name = worker(cast, unit, step)
+        user = cast.users[name]
         line = queries.waiting_line(dossier, cast.actor(name, at)) if dossier.is_open else None
-        if line is not None and line.batch_id is None and line.to_user == cast.users[name]:
+        if line is not None and line.batch_id is None and line.to_user in (None, user):
             dossiers.take_over(dossier, by=cast.actor(name, at), at=at)
 
 
