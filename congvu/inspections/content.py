@@ -10,7 +10,7 @@ from typing import Any
 from congvu.core.canonical import canonical
 from congvu.core.periods import Period, iso
 from congvu.figures import queries as figures
-from congvu.inspections import field_queries, queries
+from congvu.inspections import field_queries, queries, ties
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import FindingKind
 from congvu.organisation.models import Unit
@@ -149,10 +149,8 @@ def _finding_said(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "quote": finding.quote,
         "checklist": finding.checklist_item.order if finding.checklist_item else None,
-        "rows": [
-            {"kind": row.kind, "id": row.row_id, "label": row.label, "figure": row.figure_code}
-            for row in finding.rows.order_by("pk")
-        ],
+        "standard": finding.checklist_item.standard if finding.checklist_item else "",
+        "rows": [ties.said(row) for row in finding.rows.select_related("sample").order_by("pk")],
         "reply": finding.reply,
         "agrees": finding.agrees,
     }

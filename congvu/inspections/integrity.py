@@ -11,7 +11,7 @@ from congvu.audit import queries as audit
 from congvu.core import sampling
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refused
-from congvu.inspections import sealing, signatures
+from congvu.inspections import sealing, signatures, ties
 from congvu.inspections.models import Conclusion, Draw, Frame, Inspection, Visit
 from congvu.inspections.queries import frame_rows
 
@@ -92,6 +92,8 @@ def _of_visit(visit: Visit) -> Iterator[Fault]:
             yield Fault(where, UNKNOWN)
         elif said["sha256"] != sha256_hex(finding.text):
             yield Fault(where, OTHER_WORDS)
+        if said is not None:
+            yield from (Fault(where, what) for what in ties.faults(finding, said))
         heard = _last(events.get("finding.replied", []), finding=finding.pk)
         if heard is not None and heard["sha256"] != sha256_hex(finding.reply):
             yield Fault(where, OTHER_WORDS)

@@ -196,17 +196,31 @@ def findings_part(
             words = f"“{each['text']}”" if each["quote"] else each["text"]
             area = areas.get(each["area"])
             yield Text(f"{area}: {words}" if area else words)
-            grounds = [
-                _name(row["figure"]) if row["figure"] else row["label"] for row in each["rows"]
-            ]
+            grounds = [_ground(row) for row in each["rows"]]
             if each["checklist"]:
-                grounds.append(f"phiếu kiểm tra mục {each['checklist']}")
+                standard = f" ({each['standard']})" if each.get("standard") else ""
+                grounds.insert(0, f"phiếu kiểm tra mục {each['checklist']}{standard}")
             if grounds:
                 yield Items([f"Căn cứ: {'; '.join(grounds)}."])
             if each["agrees"] is not None:
                 stand = "nhất trí" if each["agrees"] else "không nhất trí"
                 words = f": {each['reply']}" if each["reply"] else ""
                 yield Items([f"Đơn vị {stand}{words}."])
+
+
+def _ground(row: Mapping[str, Any]) -> str:
+    """A ground in words: the figure, the drawn row, the event and its hash, the page of a file."""
+    if row["figure"]:
+        return f"số liệu “{_name(row['figure'])}”"
+    words = str(row["label"])
+    if "rank" in row:
+        words = f"hồ sơ thứ {row['rank']} trong mẫu, {words}"
+    if row["kind"] == "event":
+        return f"sự việc {words} (nhật ký {row['sha256'][:12]})"
+    if "sha256" in row:
+        page = f", trang {row['page']}" if "page" in row else ""
+        return f"tệp “{words}”{page} (SHA-256 {row['sha256'][:12]})"
+    return words
 
 
 def fed_by_part(fed: Sequence[Mapping[str, Any]]) -> Iterator[Block]:

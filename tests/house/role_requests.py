@@ -147,6 +147,7 @@ WHERE: Made = {
     "inspections:reveal": lambda p: [p.committed.pk],
     "inspections:examine": lambda p: [p.sample.pk],
     "inspections:mark": lambda p: [p.item.pk],
+    "inspections:finding": lambda p: [p.finding.pk],
     "inspections:reply": lambda p: [p.finding.pk],
     "inspections:recommendation": lambda p: [p.recommendation.pk],
     "inspections:act": lambda p: [p.recommendation.pk, "accept"],

@@ -38,6 +38,7 @@ from tests.inspections.conftest import (  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 DAY = "09/11/2018"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 24
 
 
 @pytest.fixture
@@ -484,3 +485,32 @@ def test_a_paper_inspection_opens_and_prints_nothing(people, tan_son, van_luong,
     assert "làm trên giấy" in text_of(client.get(go("detail", row.pk)))
     assert client.get(go("conclusion_file", row.pk, "pdf")).status_code == 404
     assert client.get(go("tab", row.pk, "khac")).status_code == 404
+
+
+def test_a_finding_opens_all_it_stands_on(decided, visits, people, as_, frame, act):
+    """The criterion and the frozen rows of the figure; the file and its page."""
+    (item,) = actions.add_checklist(
+        visits.huyen, [("0", "Có kế hoạch", "Kế hoạch tỉnh")], **act(people.son, f"{DAY} 08:30")
+    )
+    picture = actions.attach(
+        visits.huyen, content=PNG, name="a.png", caption="Bảng niêm yết", item=item,
+        **act(people.son, f"{DAY} 08:40"),
+    )  # fmt: skip
+    client = as_(people.son, f"{DAY} 09:00")
+    page = text_of(client.get(go("tab", decided.pk, "phat-hien")))
+    assert "Bảng niêm yết" in page
+    words = {
+        "kind": "limit", "area": "0", "text": "Ít kiểm tra xã", "figure": frame.figure_code,
+        "item": str(item.pk), "paper": f"attachment:{picture.pk}", "page": "1",
+    }  # fmt: skip
+    assert client.post(go("find", visits.huyen.pk), words).status_code == 302
+    finding = Finding.objects.get()
+    page = text_of(client.get(go("finding", finding.pk)))
+    for there in (
+        go("attachment", picture.pk) + "#page=1",
+        go("frame", frame.pk),
+        f"#muc-{item.order}",
+        picture.file.sha256,
+    ):
+        assert there in page, there
+    assert as_(people.thao, f"{DAY} 09:00").get(go("finding", finding.pk)).status_code == 404

@@ -59,7 +59,6 @@ from congvu.inspections.actions.signing import (
     undo_signature,
 )
 from congvu.inspections.actions.visiting import (
-    Ground,
     add_checklist,
     hold_session,
     mark,
@@ -67,6 +66,7 @@ from congvu.inspections.actions.visiting import (
     reply,
     self_report,
 )
+from congvu.inspections.ties import Ground
 
 __all__ = [
     "Delegate",

@@ -12,7 +12,7 @@ from congvu.core.periods import Period, local, parse_period
 from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, flag_access, flag_queries, flag_rows
 from congvu.inspections.actions._shared import guard
-from congvu.inspections.actions.visiting import Ground, record_finding
+from congvu.inspections.actions.visiting import record_finding
 from congvu.inspections.flags import BY_CODE, FLAGS
 from congvu.inspections.flags.asking import (
     QUESTION,
@@ -32,6 +32,7 @@ from congvu.inspections.models import (
     Visit,
 )
 from congvu.inspections.rules import FindingKind, Sampled
+from congvu.inspections.ties import Ground
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 

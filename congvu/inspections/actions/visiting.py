@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from congvu.audit.actions import record, writes
@@ -11,7 +10,7 @@ from congvu.core.actors import Actor
 from congvu.core.canonical import sha256_hex
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access, queries
+from congvu.inspections import access, queries, ties
 from congvu.inspections.actions._shared import guard, locked_visit
 from congvu.inspections.models import (
     ChecklistItem,
@@ -20,6 +19,7 @@ from congvu.inspections.models import (
     Visit,
 )
 from congvu.inspections.rules import FindingKind, Mark
+from congvu.inspections.ties import Ground
 
 
 @writes("visit.self_reported")
@@ -150,16 +150,6 @@ def mark(
     return item
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A row on which a finding stands: ``kind`` and ``id`` of the row, or a figure by code."""
-
-    kind: str
-    label: str
-    id: int | None = None
-    figure_code: str = ""
-
-
 @writes("finding.recorded")
 def record_finding(
     visit: Visit,
@@ -177,7 +167,7 @@ def record_finding(
 
     ``area`` is the code of a content of reform (``0`` to ``6``). Refuses with ``not-delegated``,
     ``interest-declared``, ``area-unknown``, ``finding-empty``, ``finding-of-another-visit``,
-    ``minutes-signed``.
+    ``ground-of-another-visit``, ``page-missing``, ``minutes-signed``.
     """
     visit = locked_visit(visit)
     guard(access.may_examine(by, visit), queries.why_not_area(area, visit.on))
@@ -192,6 +182,7 @@ def record_finding(
     finding = Finding.objects.create(
         visit=visit, kind=kind, area=area, text=text.strip(), quote=quote, checklist_item=item
     )
+    guard(ties.why_not_tied(visit, grounds))
     FindingRow.objects.bulk_create(
         FindingRow(
             finding=finding,
@@ -199,6 +190,9 @@ def record_finding(
             row_id=ground.id,
             label=ground.label,
             figure_code=ground.figure_code,
+            sample_id=ground.sample_id,
+            page=ground.page,
+            sha256=ground.sha256,
         )
         for ground in grounds
     )
@@ -213,7 +207,17 @@ def record_finding(
             "kind": str(kind),
             "area": area,
             "sha256": sha256_hex(finding.text),
-            "rows": [[ground.kind, ground.id, ground.figure_code] for ground in grounds],
+            "rows": [
+                [
+                    ground.kind,
+                    ground.id,
+                    ground.figure_code,
+                    ground.sample_id,
+                    ground.page,
+                    ground.sha256,
+                ]
+                for ground in grounds
+            ],
         },
     )
     return finding

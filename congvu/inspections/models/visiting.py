@@ -113,10 +113,17 @@ class Finding(models.Model):
 
 
 class FindingRow(models.Model):
-    """A row on which a finding stands: a dossier, a document, a task, a posting, a figure."""
+    """A row on which a finding stands: a dossier, a document, a task, a posting, a figure, an
+    event of the audit (``sha256`` its hash), a page of a file (``sha256`` of its content).
+
+    ``sample`` is the drawn row whose paper showed it, ``page`` the page of the file.
+    """
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="rows")
     kind = models.CharField(max_length=30)
     row_id = models.BigIntegerField(null=True)
     label = models.CharField(max_length=250)
     figure_code = models.CharField(max_length=60, blank=True)
+    sample = models.ForeignKey("inspections.SampleItem", models.PROTECT, null=True)
+    page = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)

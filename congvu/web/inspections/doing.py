@@ -22,7 +22,7 @@ from congvu.inspections.models import (
     Visit,
 )
 from congvu.web.access import duty
-from congvu.web.inspections import forms, pages
+from congvu.web.inspections import finding_forms, forms, pages
 from congvu.web.inspections.opening import open_due
 from congvu.web.inspections.views import show
 
@@ -165,7 +165,7 @@ def mark(request, pk):
 def find(request, pk):
     """Record a finding."""
     visit = _visit(request, pk)
-    form = forms.FindingForm(request.POST, visit=visit)
+    form = finding_forms.FindingForm(request.POST, visit=visit)
     act = _with(actions.record_finding, visit)
     return _do(request, visit, "phat-hien", "finding", form, act, _("Đã ghi phát hiện."))
 

@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.figures import registry
 from congvu.inspections import followup, queries
-from congvu.inspections.actions import Ground
-from congvu.inspections.models import ChecklistItem, RiskPick, SampleItem, Visit
+from congvu.inspections.models import Visit
 from congvu.inspections.rules import (
     COMPARISON_LABELS,
     MARK_LABELS,
-    NOT_SOUND,
     SAMPLED_LABELS,
     Advice,
     Asked,
@@ -124,69 +122,6 @@ class MarkForm(forms.Form):
     def clean_result(self) -> Mark:
         """As the rule knows it."""
         return Mark(self.cleaned_data["result"])
-
-
-class FindingForm(forms.Form):
-    """A finding and what it stands on."""
-
-    kind = forms.ChoiceField(
-        label=_("Loại"),
-        choices=[
-            (FindingKind.LIMIT.value, _("Tồn tại, hạn chế")),
-            (FindingKind.STRENGTH.value, _("Ưu điểm")),
-        ],
-    )
-    area = forms.ChoiceField(label=_("Nội dung"))
-    text = forms.CharField(label=_("Điều đã phát hiện"), widget=lines(3))
-    quote = forms.BooleanField(label=_("Nguyên văn lời đã công bố"), required=False)
-    item = forms.ModelChoiceField(
-        queryset=ChecklistItem.objects.none(),
-        label=_("Căn cứ mục phiếu kiểm tra"),
-        required=False,
-    )
-    rows = forms.ModelMultipleChoiceField(
-        queryset=SampleItem.objects.none(),
-        label=_("Căn cứ hồ sơ trong mẫu"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    picks = forms.ModelMultipleChoiceField(
-        queryset=RiskPick.objects.none(),
-        label=_("Căn cứ hồ sơ chọn theo rủi ro"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    figure = forms.ChoiceField(label=_("Căn cứ số liệu"), required=False)
-
-    def __init__(self, *args, visit: Visit, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["area"].choices = list(queries.areas_of(visit.on).items())
-        self.fields["item"].queryset = visit.checklist.order_by("order")
-        self.fields["item"].label_from_instance = lambda item: f"{item.order}. {item.text}"
-        self.fields["rows"].queryset = SampleItem.objects.filter(
-            draw__frame__visit=visit, result__in=NOT_SOUND
-        ).order_by("rank")
-        self.fields["rows"].label_from_instance = lambda item: f"{item.rank}. {item.label}"
-        if not self.fields["rows"].queryset.exists():
-            self.fields["rows"].widget = forms.MultipleHiddenInput()
-        self.fields["picks"].queryset = visit.risk_picks.filter(result__in=NOT_SOUND)
-        self.fields["picks"].label_from_instance = lambda pick: pick.label
-        if not self.fields["picks"].queryset.exists():
-            self.fields["picks"].widget = forms.MultipleHiddenInput()
-        self.fields["figure"].choices = [
-            ("", "—"),
-            *((figure.code, _(figure.name)) for figure in registry.figures()),
-        ]
-
-    def said(self) -> dict[str, object]:
-        """As the action takes it."""
-        given = dict(self.cleaned_data)
-        rows, code, picks = given.pop("rows"), given.pop("figure"), given.pop("picks")
-        grounds = [Ground(row.subject_kind, row.label, row.subject_id) for row in rows]
-        grounds += [Ground("dossier", pick.label, pick.dossier_id) for pick in picks]
-        if code:
-            grounds.append(Ground("figure", registry.get(code).name, figure_code=code))
-        return given | {"kind": FindingKind(given["kind"]), "grounds": grounds}
 
 
 class ReplyForm(forms.Form):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.forms import Form
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,7 @@ from congvu.inspections.rules import (
 from congvu.ui.components import Step
 from congvu.ui.formats import vn_date, vn_datetime
 from congvu.web.figures.cards import card
-from congvu.web.inspections import forms
+from congvu.web.inspections import finding_forms, finding_grounds, forms
 from congvu.web.inspections.following import rows_of
 
 TABS = {
@@ -53,7 +53,6 @@ TABS = {
 MARK_TONES = {"": "neutral", "pass": "on_time", "fail": "late", "na": "done"}
 SAMPLE_TONES = {"": "neutral", "clean": "on_time", "deviation": "late", "missing": "late"}
 SAMPLE_TONES["unreadable"] = "near"
-ROW_PAGES = {"dossier": "dossiers:detail", "legal_document": "legal:detail", "task": "plans:task"}
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
                     "row": item,
                     "label": SAMPLED_LABELS[Sampled(item.result)],
                     "tone": SAMPLE_TONES[item.result],
-                    "url": row_url(item.subject_kind, item.subject_id),
+                    "url": finding_grounds.row_url(item.subject_kind, item.subject_id),
                     "slot": slot(
                         sent,
                         f"item-{item.pk}",
@@ -251,16 +250,6 @@ def _asked(frame: Frame) -> dict[str, Any]:
 
 def _day(text: str | None) -> str:
     return vn_date(date.fromisoformat(text)) if text else "…"
-
-
-def row_url(kind: str, row_id: int | None) -> str:
-    """The page of a live record; empty where it has none."""
-    if kind not in ROW_PAGES or row_id is None:
-        return ""
-    try:
-        return reverse(ROW_PAGES[kind], args=[row_id])
-    except NoReverseMatch:
-        return ""
 
 
 def sheet(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
@@ -297,7 +286,9 @@ def findings(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]
     rows = visit.findings.select_related("checklist_item").order_by("pk") if visit else []
     return {
         "findings": [_finding(each, page, sent) for each in rows],
-        "new": slot(sent, "finding", forms.FindingForm, visit=visit) if page["inspects"] else None,
+        "new": slot(sent, "finding", finding_forms.FindingForm, visit=visit)
+        if page["inspects"]
+        else None,
     }
 
 
@@ -306,13 +297,7 @@ def _finding(finding: Finding, page: dict[str, Any], sent: Sent | None) -> dict[
         "row": finding,
         "limit": finding.kind == FindingKind.LIMIT,
         "area": page["areas"].get(finding.area, ""),
-        "grounds": [
-            (
-                gettext(registry.get(row.figure_code).name) if row.figure_code else row.label,
-                row_url(row.kind, row.row_id),
-            )
-            for row in finding.rows.order_by("pk")
-        ],
+        "grounds": finding_grounds.grounds(finding),
         "slot": slot(sent, f"reply-{finding.pk}", forms.ReplyForm),
     }
 

@@ -15,7 +15,7 @@ from congvu.inspections import access, followup, queries
 from congvu.inspections.models import Recommendation
 from congvu.web.access import duty, signed_in
 from congvu.web.inspections import following
-from congvu.web.inspections.pages import row_url
+from congvu.web.inspections.finding_grounds import row_url
 
 ACTS_FOR = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 
@@ -34,6 +34,8 @@ def _show(request, row, *, tried=None, status=200):
         "row": row,
         "shown": following.rows_of([row], day)[0],
         "area": _area(row),
+        "finding_seen": row.finding_id is not None
+        and access.visible_visits(request.actor, request.now).filter(findings=row.finding).exists(),
         "condition": following.condition_of(row),
         "offers": following.offers(request.actor, row, request.now, tried),
         "story": [(line, following.said(line)) for line in followup.story(row)],

@@ -20,6 +20,7 @@ from congvu.web.inspections import (
     choosing_plan,
     examining_pages,
     field_pages,
+    finding_grounds,
     pages,
     plan_forms,
     signing_pages,
@@ -193,7 +194,7 @@ def frame_rows(request, pk):
     shown = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = pages.frame_page(frame) | {
         "page": shown,
-        "rows": [(row, pages.row_url(row["kind"], row["id"])) for row in shown],
+        "rows": [(row, finding_grounds.row_url(row["kind"], row["id"])) for row in shown],
     }
     return render(request, "inspections/frame.html", context)
 
