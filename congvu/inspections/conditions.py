@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_, Refusal, Words
@@ -17,8 +17,9 @@ from congvu.organisation.models import Unit
 
 
 def standing(recommendation: Recommendation) -> Condition | None:
-    """The condition that stands: the newest; None when none was ever set."""
-    return recommendation.conditions.order_by("pk").last()
+    """The condition that stands: the newest, unless withdrawn; None when there is none."""
+    last = recommendation.conditions.select_related("unit").order_by("pk").last()
+    return last if last is not None and last.withdrawn_at is None else None
 
 
 def due(day: date) -> list[Recommendation]:
@@ -29,25 +30,33 @@ def due(day: date) -> list[Recommendation]:
         checked_at__gte=start.first_instant(),
         checked_at__lt=start.end_instant(),
     )
-    rows = Recommendation.objects.filter(conditions__isnull=False).exclude(state=State.SUPERSEDED)
-    return list(rows.exclude(Exists(today)).order_by("pk").distinct())
+    newest = Condition.objects.filter(recommendation=OuterRef("pk")).order_by("-pk")
+    standing = newest.annotate(stands=Q(withdrawn_at=None)).values("stands")[:1]
+    rows = Recommendation.objects.annotate(stands=Subquery(standing)).filter(stands=True)
+    return list(rows.exclude(state=State.SUPERSEDED).exclude(Exists(today)).order_by("pk"))
 
 
 def asked(condition: Condition) -> Asked:
     """As the rule takes it."""
-    return Asked(condition.figure_code, Comparison(condition.comparison), condition.value)
+    return Asked(
+        condition.figure_code,
+        Comparison(condition.comparison),
+        condition.value,
+        condition.unit_id,
+    )
 
 
 def look(condition: Condition, recommendation: Recommendation, at: datetime) -> ConditionCheck:
-    """Count from New Year to today at the unit that carries the recommendation; nothing is kept.
+    """Count from New Year to today at the unit named, else at whoever carries the recommendation;
+    nothing is kept.
 
-    Several heirs, or none: nobody can be counted for the old unit, so it is left undecided.
+    Several heirs and none named, or none at all: nobody can be counted, so it is left undecided.
     """
     day = local(at).date()
     first = date(day.year, 1, 1)
     period = Period.inclusive(first, day, f"{first}..{day}")
     check = ConditionCheck(condition=condition, period_code=period.code, checked_at=at)
-    check.unit = _carrier(recommendation.unit, day)
+    check.unit = condition.unit or _carrier(recommendation.unit, day)
     if check.unit is None:
         return check
     seen = figures.measure(condition.figure_code, check.unit, period, at)
@@ -59,6 +68,23 @@ def look(condition: Condition, recommendation: Recommendation, at: datetime) -> 
 def _carrier(unit: Unit, day: date) -> Unit | None:
     heirs = organisation.heirs(unit, day)
     return heirs[0] if len(heirs) == 1 else None
+
+
+def countable(recommendation: Recommendation, day: date) -> list[Unit]:
+    """Who a condition may name: the unit of the recommendation, and its heirs on ``day``."""
+    heirs = organisation.heirs(recommendation.unit, day)
+    return [recommendation.unit, *(each for each in heirs if each.pk != recommendation.unit_id)]
+
+
+def why_not_unit(recommendation: Recommendation, unit_id: int | None, day: date) -> Refusal | None:
+    """A condition counts at the unit of the recommendation or at an heir of it."""
+    if unit_id is None or unit_id in {each.pk for each in countable(recommendation, day)}:
+        return None
+    return Refusal(
+        "condition-unit",
+        N_("Đơn vị được nêu không phải đơn vị của kiến nghị, cũng không kế thừa nó."),
+        N_("Chọn đơn vị của kiến nghị hoặc đơn vị kế thừa, hoặc để trống."),
+    )
 
 
 def why_not_set(recommendation: Recommendation) -> Refusal | None:
@@ -100,6 +126,8 @@ def asked_words(condition: Condition) -> Words:
     figure = registry.get(condition.figure_code)
     sign = COMPARISON_SIGNS[Comparison(condition.comparison)]
     wanted = f" {sign} {number(condition.value)}{'%' if figure.is_rate else ''}"
+    if condition.unit is not None:
+        wanted += f" ({condition.unit.name})"
     return Words(figure.name, wanted, between="")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -149,3 +150,9 @@ def results_by_unit(results: Iterable[FlagResult]) -> list[tuple[Unit, list[Flag
         units[result.unit_id] = result.unit
     order = sorted(grouped, key=lambda pk: (-len(grouped[pk]), units[pk].name))
     return [(units[pk], grouped[pk]) for pk in order]
+
+
+def unanswered(day: date) -> list[FlagQuestion]:
+    """Questions whose term passed before ``day`` without a reply."""
+    rows = FlagQuestion.objects.filter(state=QuestionState.ASKED, due_on__lt=day)
+    return list(rows.order_by("due_on", "pk"))

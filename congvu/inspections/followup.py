@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "recommendation.reopened": N_("Mở lại: {reason}"),
     "reminder.told": N_("Nhắc hạn {due_on}: {people} người."),
     "recommendation.condition_set": N_("Đặt điều kiện máy kiểm: {asked}."),
+    "recommendation.condition_withdrawn": N_("Rút điều kiện máy kiểm {asked}: {reason}"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from congvu.core.periods import parse_moment
@@ -27,9 +28,11 @@ from congvu.documents.rules import (
 )
 from congvu.figures import registry
 from congvu.inspections.rules import (
+    COMPARISON_SIGNS,
     MARK_LABELS,
     ROLE_LABELS,
     SAMPLED_LABELS,
+    Comparison,
     FindingKind,
     Mark,
     Role,
@@ -249,7 +252,7 @@ def advice_part(advice: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -
             [
                 str(order),
                 each["quote"],
-                each["interpretation"],
+                interpretation_of(each),
                 f"{each['owner']} ({each['unit_name']})",
                 each["output"],
                 day(each["due_on"]),
@@ -257,6 +260,28 @@ def advice_part(advice: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -
             for order, each in enumerate(advice, start=1)
         ],
     )
+
+
+def interpretation_of(each: Mapping[str, Any]) -> str:
+    """What is asked, with the figure that decides it and the recommendation it repeats or not."""
+    parts = [str(each["interpretation"])]
+    condition = each.get("condition")
+    if condition:
+        figure = registry.get(condition["figure"])
+        sign = COMPARISON_SIGNS[Comparison(condition["comparison"])]
+        wanted = number(Decimal(condition["value"]).normalize())
+        at = f" tại {condition['unit_name']}" if condition.get("unit_name") else ""
+        percent = "%" if figure.is_rate else ""
+        parts.append(f"Điều kiện: {figure.name}{at} {sign} {wanted}{percent}.")
+    if each.get("repeated"):
+        before = each["repeated"]
+        parts.append(
+            f"Lặp lại kiến nghị {before['order']} của thông báo kết luận số "
+            f"{before['conclusion']} ngày {day(before['signed_on'])}."
+        )
+    elif each.get("not_repeat"):
+        parts.append(f"Không phải lặp lại: {each['not_repeat']}")
+    return "\n".join(parts)
 
 
 def witness(entries: int, root: str, digest: str) -> Iterable[Block]:

@@ -157,11 +157,15 @@ def units_needed(population: int, minimum_percent: Decimal) -> int:
 
 @dataclass(frozen=True)
 class Asked:
-    """A condition asked for: the figure, ``value`` in percent for a rate, in rows for a count."""
+    """A condition asked for: the figure, ``value`` in percent for a rate, in rows for a count.
+
+    ``unit_id`` names who is counted; None: whoever carries the recommendation on the day.
+    """
 
     figure_code: str
     comparison: Comparison
     value: Decimal
+    unit_id: int | None = None
 
     def holds(self, numerator: int | None, denominator: int | None, rows: int) -> bool | None:
         """Whether it holds, exactly; None when a rate has nothing to divide by."""

@@ -19,6 +19,7 @@ JOBS: Mapping[str, str] = {
     "inspections.reveal": "congvu.jobs.work.reveal_surprises",
     "inspections.check_conditions": "congvu.jobs.work.check_conditions",
     "reminders.tell": "congvu.jobs.work.remind",
+    "inspections.lapse_questions": "congvu.jobs.work.lapse_questions",
     "system.check": "congvu.jobs.work.check_columns",
 }
 
@@ -33,6 +34,7 @@ RHYTHM: Mapping[str, str] = {
     "inspections.reveal": "*/15 * * * *",
     "inspections.check_conditions": "10 5 * * *",
     "reminders.tell": "30 6 * * *",
+    "inspections.lapse_questions": "20 5 * * *",
     "system.check": "40 1 * * *",
 }
 """When the standing jobs run: minute, hour, day, month, weekday, local time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from congvu.imports import actions as import_actions
 from congvu.imports import queries as imports
 from congvu.imports.rules import Work
 from congvu.inspections import actions as inspections
-from congvu.inspections import conditions, reminding, sealing
+from congvu.inspections import conditions, flag_queries, reminding, sealing
 from congvu.outbox import actions as outbox
 from congvu.outbox import queries as messages
 from congvu.people import queries as people
@@ -121,6 +122,15 @@ def check_conditions() -> int:
     waiting = conditions.due(local(clock.now()).date())
     for recommendation in waiting:
         inspections.check_condition(recommendation, by=SYSTEM, at=clock.now())
+    return len(waiting)
+
+
+def lapse_questions() -> int:
+    """Say of each question that its term passed without a reply; answers how many."""
+    waiting = flag_queries.unanswered(local(clock.now()).date())
+    for question in waiting:
+        with suppress(Refused):  # answered meanwhile
+            inspections.lapse_question(question, by=SYSTEM, at=clock.now())
     return len(waiting)
 
 

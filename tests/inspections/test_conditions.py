@@ -119,3 +119,88 @@ def test_who_sets_it_and_what_is_refused(plan, recommendation, people, act):
     actions.supersede(recommendation, reason="Gộp", **leads)
     assert refusal(ask, recommendation, half, reason="x", **leads).code == "condition-ended"
     assert conditions.due(moment("26/11/2018 08:00").date()) == []
+
+
+@pytest.mark.django_db
+def test_it_is_withdrawn_by_a_recorded_act_and_stays_on_record(
+    plan, recommendation, people, act, clock
+):
+    leads = act(people.huong, "26/11/2018 08:00")
+    missing = refusal(actions.withdraw_condition, recommendation, reason="x", **leads)
+    assert missing.code == "condition-missing"
+    actions.set_condition(recommendation, ALL_DONE, **leads)
+    assert refusal(actions.withdraw_condition, recommendation, reason=" ", **leads).code == (
+        "reason-missing"
+    )
+    unit = act(people.minh, "26/11/2018 09:00")
+    assert refusal(actions.withdraw_condition, recommendation, reason="x", **unit).code == (
+        "not-leading"
+    )
+    leads = act(people.huong, "27/11/2018 08:00")
+    actions.withdraw_condition(recommendation, reason="Số liệu không đo đúng việc", **leads)
+    assert conditions.standing(recommendation) is None
+    assert conditions.due(date(2018, 11, 28)) == []
+    assert recommendation.conditions.get().withdrawn_by.startswith("Đỗ Thu Hương")
+    last = followup.story(recommendation)[-1]
+    assert "Số liệu không đo đúng việc" in last.said()
+    actions.claim(recommendation, proofs=[PAPER], **act(people.minh, "20/12/2018 09:00"))
+    closed = actions.verify(
+        recommendation, evidence="Đã xem bản chính", **act(people.huong, "21/12/2018 09:00")
+    )
+    assert closed.state == State.CLOSED
+    assert refusal(
+        actions.set_condition, recommendation, ALL_DONE, **act(people.huong, "22/12/2018 09:00")
+    ).code == ("reason-missing")
+
+
+@pytest.mark.django_db
+def test_it_may_name_the_unit_or_an_heir(recommendation, people, act, tan_son, van_luong, units):
+    """Six heirs and none named: not decided. One named: counted there."""
+    from congvu.organisation import queries as units_then
+
+    leads = act(people.huong, "26/11/2018 08:00")
+    beside = Asked("plan.tasks_done", Comparison.AT_LEAST, Decimal(100), van_luong.pk)
+    answer = refusal(actions.set_condition, recommendation, beside, **leads)
+    assert answer.code == "condition-unit"
+    own = Asked("plan.tasks_done", Comparison.AT_LEAST, Decimal(100), tan_son.pk)
+    condition = actions.set_condition(recommendation, own, **leads)
+    assert conditions.asked_words(condition).endswith("≥ 100% (Huyện Tân Sơn)")
+    assert conditions.look(condition, recommendation, moment("26/11/2018 09:00")).unit == tan_son
+    heir = units_then.unit_at("08593", date(2025, 7, 2))
+    from congvu.organisation import actions as organisation
+
+    organisation.record_succession(
+        tan_son, heir, on=date(2025, 7, 1), decision="Quyết định giả định",
+        **act(SYSTEM, "02/07/2025 08:00"),
+    )  # fmt: skip
+    assert [each.pk for each in conditions.countable(recommendation, date(2025, 7, 2))] == [
+        tan_son.pk,
+        heir.pk,
+    ]
+    assert conditions.why_not_unit(recommendation, heir.pk, date(2025, 7, 2)) is None
+
+
+@pytest.mark.django_db
+def test_the_signed_conclusion_says_what_is_repeated_and_what_is_not(
+    concluded, recommendation, decided, visits, people, act, tan_son
+):
+    import json
+
+    from congvu.audit import queries as audit
+    from congvu.inspections.actions.concluding import _said
+    from congvu.inspections.paper_parts import interpretation_of
+    from congvu.inspections.rules import Advice
+
+    words = {"quote": "", "interpretation": "Ban hành lại quy chế", "unit_id": tan_son.pk,
+             "owner": "Phòng", "output": "Quy chế", "due_on": date(2019, 6, 30)}  # fmt: skip
+    again = _said(Advice(**words, repeats_id=recommendation.pk, condition=ALL_DONE), tan_son)
+    printed = interpretation_of(again)
+    assert "Lặp lại kiến nghị 1 của thông báo kết luận số 58/TB-SNV ngày 23/11/2018." in printed
+    assert "≥ 100%" in printed
+    new = _said(Advice(**words, not_repeat="Lần này là tài sản mua mới"), tan_son)
+    assert new["not_repeat"] == "Lần này là tài sản mua mới"
+    assert "Không phải lặp lại: Lần này là tài sản mua mới" in interpretation_of(new)
+    issued = audit.stream_of(f"recommendation:{recommendation.pk}").get(
+        kind="recommendation.issued"
+    )
+    assert json.loads(issued.data)["not_repeat"] == ""

@@ -8,6 +8,7 @@ from congvu.core.periods import HANOI, parse_period
 from congvu.demo.tan_son_2018 import texts
 from congvu.demo.tan_son_2018.cast import Cast
 from congvu.demo.tan_son_2018.plan import reform_plan
+from congvu.demo.tan_son_2018.recheck import plan_the_recheck, posted_whole
 from congvu.demo.timeline import Timeline
 from congvu.figures import queries as figures
 from congvu.inspections import actions as inspections
@@ -62,6 +63,7 @@ COMMUNE_DAY = date(2018, 11, 8)
 def plan_the_visit(cast: Cast, line: Timeline) -> None:
     """Put the decision, both visits, the conclusion and what followed on the line."""
     line.at(_on(date(2018, 10, 22), 9), lambda at: _decide(cast, line, at))
+    plan_the_recheck(cast, line)
 
 
 def _plan_of_the_province(cast: Cast, at: datetime) -> InspectionPlan:
@@ -363,6 +365,7 @@ def _conclude(cast: Cast, line: Timeline, inspection: Inspection, at: datetime) 
                 output=each.output,
                 due_on=each.due_on,
                 area=each.area,
+                condition=posted_whole() if each.key == "posting" else None,
             )
             for each in texts.RECOMMENDED
         ],

@@ -7,7 +7,11 @@ from congvu.inspections.actions.choosing import (
     draw_selection,
 )
 from congvu.inspections.actions.concluding import conclude, record_from_paper
-from congvu.inspections.actions.conditions import check_condition, set_condition
+from congvu.inspections.actions.conditions import (
+    check_condition,
+    set_condition,
+    withdraw_condition,
+)
 from congvu.inspections.actions.delegating import (
     Delegate,
     VisitPlan,
@@ -27,6 +31,7 @@ from congvu.inspections.actions.flagging import (
     ask_question,
     conclude_question,
     finding_from_question,
+    lapse_question,
     open_dossier,
     reply_question,
     run_flags,
@@ -105,6 +110,7 @@ __all__ = [
     "freeze_frame",
     "give_notice",
     "hold_session",
+    "lapse_question",
     "mark",
     "mark_presence",
     "open_dossier",
@@ -129,4 +135,5 @@ __all__ = [
     "undo_signature",
     "uphold",
     "verify",
+    "withdraw_condition",
 ]

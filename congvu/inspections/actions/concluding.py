@@ -22,7 +22,7 @@ from congvu.inspections.models import (
     Recommendation,
     Visit,
 )
-from congvu.inspections.rules import Advice, Kind, State
+from congvu.inspections.rules import Advice, Asked, Kind, State
 from congvu.organisation.models import Unit
 from congvu.plans import actions as plans
 from congvu.plans.models import Task
@@ -143,17 +143,41 @@ def _said(each: Advice, unit: Unit) -> dict[str, object]:
         "area": each.area,
         "finding": each.finding_id,
         "repeats": each.repeats_id,
-    } | (
-        {
-            "condition": {
-                "figure": each.condition.figure_code,
-                "comparison": str(each.condition.comparison),
-                "value": str(each.condition.value),
-            }
+        "not_repeat": each.not_repeat.strip(),
+        **_earlier_said(each.repeats_id),
+        **_condition_said(each.condition),
+    }
+
+
+def _earlier_said(pk: int | None) -> dict[str, object]:
+    """The recommendation that is repeated, so that the paper names it."""
+    if pk is None:
+        return {}
+    row = Recommendation.objects.select_related("conclusion", "unit").get(pk=pk)
+    return {
+        "repeated": {
+            "conclusion": row.conclusion.number,
+            "signed_on": row.conclusion.signed_on.isoformat(),
+            "order": row.order,
+            "unit_name": row.unit.name,
+            "interpretation": row.interpretation,
         }
-        if each.condition
-        else {}
-    )
+    }
+
+
+def _condition_said(asked: Asked | None) -> dict[str, object]:
+    if asked is None:
+        return {}
+    unit = Unit.objects.get(pk=asked.unit_id) if asked.unit_id else None
+    return {
+        "condition": {
+            "figure": asked.figure_code,
+            "comparison": str(asked.comparison),
+            "value": str(asked.value),
+            "unit": unit.code if unit else None,
+            "unit_name": unit.name if unit else "",
+        }
+    }
 
 
 def _issue(
@@ -196,6 +220,7 @@ def _issue(
             "task": task.pk,
             "due_on": each.due_on.isoformat(),
             "repeats": each.repeats_id,
+            "not_repeat": recommendation.not_repeat,
         },
     )
     if each.condition is not None:

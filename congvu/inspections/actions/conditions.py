@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from congvu.audit.actions import record, writes
 from congvu.core.actors import SYSTEM, Actor
-from congvu.core.refusals import N_, refuse
+from congvu.core.periods import local
+from congvu.core.refusals import N_, Refused, refuse
 from congvu.figures import registry
 from congvu.inspections import access, conditions
 from congvu.inspections.actions._shared import guard, needs_reason
@@ -24,14 +25,18 @@ def set_condition(
 ) -> Condition:
     """Ask that a figure stand so before it is closed; an earlier condition is replaced and kept.
 
-    Refuses with ``not-leading``, ``figure-unknown``, ``condition-value``, ``condition-ended`` and,
-    when a condition stands already, ``reason-missing``.
+    Refuses with ``not-leading``, ``figure-unknown``, ``condition-value``, ``condition-unit``,
+    ``condition-ended`` and, when there was a condition before, ``reason-missing``.
     """
     rows = Recommendation.objects.select_for_update(of=("self",)).select_related(
         "unit", "conclusion__inspection__unit"
     )
     recommendation = rows.get(pk=recommendation.pk)
-    guard(access.may_judge(by, recommendation, at), conditions.why_not_set(recommendation))
+    guard(
+        access.may_judge(by, recommendation, at),
+        conditions.why_not_set(recommendation),
+        conditions.why_not_unit(recommendation, asked.unit_id, local(at).date()),
+    )
     figure = registry.get(asked.figure_code)
     if asked.value < 0 or (figure.is_rate and asked.value > Decimal(100)):
         raise refuse(
@@ -47,6 +52,7 @@ def set_condition(
         figure_code=asked.figure_code,
         comparison=str(asked.comparison),
         value=asked.value,
+        unit_id=asked.unit_id,
         set_at=at,
         set_by=by.label[:300],
     )
@@ -59,6 +65,48 @@ def set_condition(
         data={"asked": conditions.asked_words(condition), "reason": reason.strip()},
     )
     return condition
+
+
+@writes("recommendation.condition_withdrawn")
+def withdraw_condition(
+    recommendation: Recommendation, *, reason: str, by: Actor, at: datetime
+) -> Condition:
+    """Ask no figure any more; what was set and counted stays. Closed on proof alone from then on.
+
+    Refuses with ``not-leading``, ``condition-missing``, ``reason-missing``.
+    """
+    rows = Recommendation.objects.select_for_update(of=("self",)).select_related(
+        "unit", "conclusion__inspection__unit"
+    )
+    recommendation = rows.get(pk=recommendation.pk)
+    guard(access.may_judge(by, recommendation, at), needs_reason(reason))
+    condition = conditions.standing(recommendation)
+    if condition is None:
+        raise _missing()
+    condition.withdrawn_at, condition.withdrawn_by = at, by.label[:300]
+    condition.reason = reason.strip()
+    condition.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    record(
+        "recommendation.condition_withdrawn",
+        subject=recommendation,
+        by=by,
+        at=at,
+        unit=recommendation.unit,
+        data={
+            "condition": condition.pk,
+            "asked": conditions.asked_words(condition),
+            "reason": condition.reason,
+        },
+    )
+    return condition
+
+
+def _missing() -> Refused:
+    return refuse(
+        "condition-missing",
+        N_("Kiến nghị này không có điều kiện máy kiểm."),
+        N_("Đơn vị kiểm tra đặt điều kiện theo một số liệu rồi kiểm."),
+    )
 
 
 @writes("recommendation.condition_checked")
@@ -75,11 +123,7 @@ def check_condition(recommendation: Recommendation, *, by: Actor, at: datetime) 
         guard(access.may_judge(by, recommendation, at))
     condition = conditions.standing(recommendation)
     if condition is None:
-        raise refuse(
-            "condition-missing",
-            N_("Kiến nghị này không có điều kiện máy kiểm."),
-            N_("Đơn vị kiểm tra đặt điều kiện theo một số liệu rồi kiểm."),
-        )
+        raise _missing()
     check = conditions.look(condition, recommendation, at)
     check.save()
     record(

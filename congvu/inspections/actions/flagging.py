@@ -216,6 +216,36 @@ def reply_question(question: FlagQuestion, *, text: str, by: Actor, at: datetime
     return question
 
 
+@writes("flag.lapsed")
+def lapse_question(question: FlagQuestion, *, by: Actor, at: datetime) -> FlagQuestion:
+    """The term passed without a reply: said with its date, so that the question does not hang.
+
+    It is no finding, and a late reply is still heard. Refuses with ``transition-impossible``,
+    ``question-in-time``.
+    """
+    question = _locked(question)
+    guard(QUESTION.why_not(question.state, "lapse"))
+    if local(at).date() <= question.due_on:
+        raise refuse(
+            "question-in-time",
+            N_("Chưa hết hạn trả lời."),
+            N_("Chờ qua ngày {day}."),
+            day=f"{question.due_on:%d/%m/%Y}",
+        )
+    question.lapsed_at = at
+    question.state = QUESTION.target(question.state, "lapse")
+    question.save(update_fields=["lapsed_at", "state"])
+    record(
+        "flag.lapsed",
+        subject=question,
+        by=by,
+        at=at,
+        unit=question.unit,
+        data={"due_on": question.due_on.isoformat()},
+    )
+    return question
+
+
 @writes("flag.dossier_opened")
 def open_dossier(
     question: FlagQuestion,

@@ -15,12 +15,14 @@ class QuestionState(StrEnum):
     """Where a question stands."""
 
     ASKED = "asked"
+    UNANSWERED = "unanswered"
     REPLIED = "replied"
     INSPECTED = "inspected"
 
 
 QUESTION_LABELS = {
     QuestionState.ASKED: N_("Câu hỏi, chờ đơn vị trả lời"),
+    QuestionState.UNANSWERED: N_("Không trả lời đúng hạn"),
     QuestionState.REPLIED: N_("Đơn vị đã trả lời"),
     QuestionState.INSPECTED: N_("Đã kiểm hồ sơ"),
 }
@@ -43,12 +45,21 @@ OUTCOME_LABELS = {
 QUESTION = Table(
     {str(state): label for state, label in QUESTION_LABELS.items()},
     Transition(
-        "reply", N_("Trả lời câu hỏi"), frozenset({QuestionState.ASKED}), QuestionState.REPLIED
+        "reply",
+        N_("Trả lời câu hỏi"),
+        frozenset({QuestionState.ASKED, QuestionState.UNANSWERED}),
+        QuestionState.REPLIED,
+    ),
+    Transition(
+        "lapse",
+        N_("Ghi không trả lời đúng hạn"),
+        frozenset({QuestionState.ASKED}),
+        QuestionState.UNANSWERED,
     ),
     Transition(
         "open_dossier",
         N_("Ghi hồ sơ đã mở xem"),
-        frozenset({QuestionState.ASKED, QuestionState.REPLIED}),
+        frozenset({QuestionState.ASKED, QuestionState.UNANSWERED, QuestionState.REPLIED}),
         None,
     ),
     Transition(

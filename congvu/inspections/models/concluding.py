@@ -68,9 +68,11 @@ class Extension(models.Model):
 
 
 class Condition(models.Model):
-    """A condition (điều kiện) that a figure of the registry decides; the newest one stands.
+    """A condition (điều kiện) that a figure of the registry decides; the newest one stands,
+    unless it was withdrawn.
 
-    ``value`` is in percent when the figure is a rate, a number of rows otherwise.
+    ``value`` is in percent when the figure is a rate, a number of rows otherwise. ``unit`` is who
+    is counted when named: the unit of the recommendation or an heir; None: whoever carries it.
     """
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="conditions")
@@ -79,6 +81,10 @@ class Condition(models.Model):
     value = models.DecimalField(max_digits=12, decimal_places=2)
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)  # why it was withdrawn
 
     class Meta:
         ordering = ["pk"]

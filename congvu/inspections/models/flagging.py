@@ -67,7 +67,10 @@ class FlagResult(models.Model):
 
 
 class FlagQuestion(models.Model):
-    """A hit that was put to the unit as a question, its reply, and what opened dossiers showed."""
+    """A hit that was put to the unit as a question, its reply, and what opened dossiers showed.
+
+    ``lapsed_at``: the term passed without a reply, and that was recorded; it is no finding.
+    """
 
     result = models.OneToOneField(FlagResult, models.PROTECT, related_name="question")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="flag_questions")
@@ -78,6 +81,7 @@ class FlagQuestion(models.Model):
     asked_by = models.CharField(max_length=200)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     replied_by = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=15, blank=True)
     outcome_words = models.TextField(blank=True)

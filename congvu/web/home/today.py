@@ -17,7 +17,8 @@ from congvu.dossiers import access as dossier_access
 from congvu.dossiers import queries as dossiers
 from congvu.dossiers.rules.views import ON_DUTY
 from congvu.inspections import access as inspections
-from congvu.inspections import reminding
+from congvu.inspections import flag_access, reminding
+from congvu.inspections.flags.asking import QUESTION_LABELS, QuestionState
 from congvu.inspections.models import Inspection, Recommendation
 from congvu.inspections.rules import STATE_LABELS, State
 from congvu.legal import access as legal
@@ -71,7 +72,7 @@ def blocks(actor: Actor, at: datetime) -> list[Block]:
     if duties & {Duty.CLERK}:
         found.append(_ready(actor, at))
     if duties & set(AT_PLANS):
-        found += [_tasks(actor, at), _recommendations(actor, at)]
+        found += [_tasks(actor, at), _recommendations(actor, at), _questions(actor, at)]
     found.insert(0, _reminders(actor, at))
     if duties & {Duty.LEGAL_OFFICER}:
         found.append(_faults(actor, at))
@@ -226,6 +227,29 @@ def _recommendations(actor: Actor, at: datetime) -> Block:
             )
         )
     return Block(_("Kiến nghị đang theo dõi"), waiting.count(), items, reverse("inspections:index"))
+
+
+def _questions(actor: Actor, at: datetime) -> Block:
+    """Questions from the data that the unit has not answered; past their term first."""
+    waiting = (
+        flag_access.asked_of(actor, at)
+        .filter(state__in=(QuestionState.ASKED, QuestionState.UNANSWERED))
+        .select_related("unit")
+        .order_by("due_on", "pk")
+    )
+    day = local(at).date()
+    items = [
+        Item(
+            reverse("inspections:flag_question", args=[each.pk]),
+            each.text,
+            _("{unit}, trả lời trước {day}").format(unit=each.unit.name, day=vn_date(each.due_on)),
+            _(QUESTION_LABELS[QuestionState(each.state)]),
+            "late" if each.due_on < day else "near",
+        )
+        for each in waiting[:SHOWN]
+    ]
+    address = reverse("inspections:flags")
+    return Block(_("Câu hỏi chờ đơn vị trả lời"), waiting.count(), items, address)
 
 
 def _faults(actor: Actor, at: datetime) -> Block:

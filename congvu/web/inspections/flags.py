@@ -24,6 +24,7 @@ from congvu.inspections import access, actions, flag_access, flag_queries, queri
 from congvu.inspections.flags import BY_CODE, BY_SLUG, FLAGS
 from congvu.inspections.flags.asking import (
     OUTCOME_LABELS,
+    QUESTION,
     QUESTION_LABELS,
     QuestionOutcome,
     QuestionState,
@@ -42,7 +43,7 @@ from congvu.web.inspections.pages import SAMPLE_TONES
 READS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER, Duty.INSPECTOR)
 LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 PER_PAGE = 50
-STATE_TONES = {"asked": "near", "replied": "paused", "inspected": "done"}
+STATE_TONES = {"asked": "near", "unanswered": "late", "replied": "paused", "inspected": "done"}
 VERDICT_TONES = {"hit": "near", "pass": "neutral", "na": "done"}
 
 
@@ -292,7 +293,7 @@ def _offers(request, question) -> dict[str, dict[str, Any]]:
     offers: dict[str, dict[str, Any]] = {}
     may_open = flag_access.may_open(actor, question, at) is None
     answers = access.may_answer(actor, question.unit, at) is None
-    if answers and question.state == QuestionState.ASKED:
+    if answers and QUESTION.why_not(question.state, "reply") is None:
         offers["tra-loi"] = {}
     if may_open and question.state != QuestionState.INSPECTED:
         opened = question.opened.values("dossier_id")

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.utils.translation import gettext
 
 from congvu.core.actors import Actor
+from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal
 from congvu.inspections import access, actions, conditions, followup
 from congvu.inspections.models import ConditionCheck, Recommendation
@@ -66,6 +67,11 @@ class Act:
     do: Callable[..., Any]
     word: str = ""
 
+    def make(self, row: Recommendation, at: datetime, *sent: Any) -> Form:
+        """The form for one recommendation, empty or as it was sent."""
+        about = {"row": row, "day": local(at).date()} if self.form is forms.ConditionForm else {}
+        return self.form(*sent, auto_id=f"{self.code}-%s", **about)
+
     @property
     def label(self) -> str:
         """The word on the button."""
@@ -96,6 +102,13 @@ ACTS = {
             forms.ConditionForm,
             actions.set_condition,
             N_("Đặt điều kiện máy kiểm"),
+        ),
+        Act(
+            "withdraw_condition",
+            True,
+            forms.ReasonForm,
+            actions.withdraw_condition,
+            N_("Rút điều kiện máy kiểm"),
         ),
         Act(
             "check_condition",
@@ -136,10 +149,10 @@ def offers(
     for code, act in ACTS.items():
         if may(actor, act, row, at) is not None:
             continue
-        if code == "check_condition" and conditions.standing(row) is None:
+        if code in ("check_condition", "withdraw_condition") and conditions.standing(row) is None:
             continue
         mine = tried is not None and tried[0] == code
-        form = tried[1] if tried and mine else act.form(auto_id=f"{code}-%s")
+        form = tried[1] if tried and mine else act.make(row, at)
         found.append(
             Offer(
                 act,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congvu.figures import registry
-from congvu.inspections import followup, queries
+from congvu.inspections import conditions, followup, queries
 from congvu.inspections.models import Visit
 from congvu.inspections.rules import (
     COMPARISON_LABELS,
@@ -178,12 +178,22 @@ class ConditionFields(forms.Form):
         required=False,
     )
 
+    counted = forms.ChoiceField(
+        label=_("Đếm ở đơn vị"),
+        help_text=_("Bỏ trống: đơn vị đang mang kiến nghị, kể cả sau khi sáp nhập."),
+        required=False,
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["condition"].choices = [
             ("", "—"),
             *((figure.code, _(figure.name)) for figure in registry.figures()),
         ]
+
+    def count_at(self, units) -> None:
+        """Offer the units at which a condition may count."""
+        self.fields["counted"].choices = [("", "—"), *((str(each.pk), each.name) for each in units)]
 
     def clean(self):
         """A figure without a value decides nothing."""
@@ -198,13 +208,14 @@ class ConditionFields(forms.Form):
         if not given["condition"]:
             return None
         comparison = Comparison(given["comparison"] or Comparison.AT_LEAST)
-        return Asked(given["condition"], comparison, given["value"])
+        counted = int(given["counted"]) if given.get("counted") else None
+        return Asked(given["condition"], comparison, given["value"], counted)
 
 
 OFFERED = 60
 """Earlier recommendations offered as repeated, newest first."""
 
-ASKED = ("condition", "comparison", "value")
+ASKED = ("condition", "comparison", "value", "counted")
 
 
 class ConditionForm(ConditionFields):
@@ -217,10 +228,11 @@ class ConditionForm(ConditionFields):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, row, day, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("condition", "value"):
             self.fields[name].required = True
+        self.count_at(conditions.countable(row, day))
 
     def said(self) -> dict[str, object]:
         """As the action takes it."""
@@ -250,6 +262,7 @@ class AdviceForm(ConditionFields):
         super().__init__(*args, **kwargs)
         visits = list(inspection.visits.select_related("unit").order_by("-on"))
         units = {str(visit.unit_id): visit.unit.name for visit in visits}
+        self.count_at({visit.unit_id: visit.unit for visit in visits}.values())
         self.order_fields([*(each for each in self.fields if each not in ASKED), *ASKED])
         self.fields["unit"].choices = list(units.items())
         # A line left empty still sends the unit that the list began with.

@@ -68,7 +68,7 @@ def act(request, pk, code):
     if code not in following.ACTS:
         raise Http404
     one = following.ACTS[code]
-    form = one.form(request.POST, auto_id=f"{code}-%s")
+    form = one.make(row, request.now, request.POST)
     if not form.is_valid():
         return _show(request, row, tried=(code, form, None), status=422)
     given = form.said() if hasattr(form, "said") else form.cleaned_data

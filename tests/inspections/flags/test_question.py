@@ -240,3 +240,30 @@ def test_pages_of_a_run(client, run, hit, people, clock, django_assert_max_num_q
     assert client.post(reverse("inspections:flag_run_new"), {}).status_code == 422
     wrong = client.post(reverse("inspections:flag_run_new"), {"period_code": "x"})
     assert wrong.status_code == 409
+
+
+def test_a_question_nobody_answers_does_not_hang_for_ever(asked, people, act, clock, login):
+    """Due on 15 November: from the 16th it is said, with its date; no finding, still heard."""
+    from congvu.core.actors import SYSTEM
+    from congvu.jobs import work
+
+    early = act(SYSTEM, "15/11/2018 23:00")
+    refused("question-in-time", actions.lapse_question, asked, **early)
+    clock("15/11/2018 23:30")
+    assert work.lapse_questions() == 0
+    now = clock("16/11/2018 05:20")
+    home = login(people.thang).get(reverse("home")).content.decode()
+    assert "Câu hỏi chờ đơn vị trả lời" in home
+    assert work.lapse_questions() == 1
+    assert work.lapse_questions() == 0
+    asked.refresh_from_db()
+    assert (asked.state, asked.lapsed_at) == ("unanswered", now)
+    page = login(people.thang).get(reverse("inspections:flag_question", args=[asked.pk]))
+    assert "Không trả lời đúng hạn" in page.content.decode()
+    found = {"outcome": QuestionOutcome.NOT_EXPLAINED, "words": "x"}
+    refused("transition-impossible", actions.conclude_question, asked, **found, **early)
+    late = act(people.thang, "20/11/2018 09:00")
+    replied = actions.reply_question(asked, text="Mất mạng", **late)
+    assert (replied.state, replied.lapsed_at) == ("replied", now)
+    home = login(people.thang).get(reverse("home")).content.decode()
+    assert "Câu hỏi chờ đơn vị trả lời" not in home
