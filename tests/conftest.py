@@ -104,11 +104,20 @@ def _files_stay_out_of_the_tree(
         yield
 
 
+REMEMBERING = (
+    "audit.clock",
+    "organisation.queries",
+    "calendars.queries",
+    "procedures.queries",
+    "dossiers.queries.wordings",
+)
+
+
 @pytest.fixture(autouse=True)
 def _what_is_known_of_the_database_is_forgotten() -> Iterator[None]:
     """The clock, the tree of units and the calendars remember; each test has its own database."""
     yield
-    for name in ("audit.clock", "organisation.queries", "calendars.queries"):
+    for name in REMEMBERING:
         remembering = sys.modules.get(f"congvu.{name}")
         if remembering is not None:
             remembering.forget()

@@ -18,6 +18,7 @@ from congvu.audit import clock, inserting, queries, rules
 from congvu.audit.ledger import Ledger
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM, Actor
+from congvu.core.asked import anew
 from congvu.core.canonical import canonical
 from congvu.core.refusals import N_, Refused, refuse
 
@@ -49,14 +50,20 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             outer = _seen.get()
             inner: list[str] = []
             token = _seen.set(inner)
+            streams = queries.KNOWN.set({}) if outer is None else None
             try:
-                with transaction.atomic():
+                with anew(), transaction.atomic():
                     result = action(*args, **kwargs)
                     left = set(kinds) & set(inner)
                     if not left:
                         raise SilentAct(f"{name} left none of its events {kinds}")
+            except BaseException:
+                _forget_streams()  # what it wrote is undone
+                raise
             finally:
                 _seen.reset(token)
+                if streams is not None:
+                    queries.KNOWN.reset(streams)
             OBSERVED.update((name, kind) for kind in left)
             if outer is not None:
                 outer.extend(inner)
@@ -66,6 +73,12 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return acted
 
     return wrap
+
+
+def _forget_streams() -> None:
+    known = queries.KNOWN.get()
+    if known is not None:
+        known.clear()
 
 
 def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -87,17 +100,24 @@ def record(
     at: datetime,
     unit: Any = None,
     data: Mapping[str, Any] | None = None,
+    first: bool = False,
+    recorded_at: datetime | None = None,
 ) -> Event:
     """Append one event to the stream of ``subject``, inside the transaction of the action.
 
     ``at`` is when it happened as the person says; the moment of recording comes from the clock
     source. ``unit`` is a unit row (its ``code`` is kept) or a code. ``data`` is plain JSON.
+    ``first``: the act has just made ``subject``, so its stream is empty and is not asked.
+    ``recorded_at``: what :func:`clock.now` said earlier in the act, where a row keeps it as well.
     Refuses with ``changed-meanwhile`` when another act on the same subject came first.
     """
     if not connection.in_atomic_block:
         raise SilentAct(f"{kind}: an event is recorded in the transaction of its act")
     _ensure_genesis(at)
-    event = _append(kind, queries.stream_name(subject), by, at, _code(unit), canonical(data or {}))
+    stream = queries.stream_name(subject)
+    last = (0, rules.FIRST_PREV) if first else queries.last_of_each(stream)[stream]
+    said = (at, recorded_at or clock.now())
+    event = _append(kind, stream, by, said, _code(unit), canonical(data or {}), last)
     seen = _seen.get()
     if seen is not None:
         seen.append(kind)
@@ -140,6 +160,7 @@ def record_many(ledger: Ledger) -> int:
         # The key is left to the database: a key drawn before the lock of the table could come
         # to lie below a seal.
         inserting.insert(Event, rows, keyed=False)
+        _forget_streams()
     except IntegrityError as error:
         raise _changed_meanwhile() from error
     seen = _seen.get()
@@ -152,15 +173,23 @@ def _code(unit: Any) -> str | None:
     return unit if unit is None or isinstance(unit, str) else unit.code
 
 
-def _append(kind: str, stream: str, by: Actor, at: datetime, unit: str | None, data: str) -> Event:
-    last = queries.stream_of(stream).order_by("-seq").values_list("seq", "hash").first()
-    seq, prev = last or (0, rules.FIRST_PREV)
+def _append(
+    kind: str,
+    stream: str,
+    by: Actor,
+    said: tuple[datetime, datetime],
+    unit: str | None,
+    data: str,
+    last: tuple[int, str] = (0, rules.FIRST_PREV),
+) -> Event:
+    """``said``: when it happened and when it is recorded; ``last``: what the event follows."""
+    (at, recorded_at), (seq, prev) = said, last
     event = Event(
         stream=stream,
         seq=seq + 1,
         kind=kind,
         occurred_at=at,
-        recorded_at=clock.now(),
+        recorded_at=recorded_at,
         actor=by.id,
         actor_label=by.label,
         unit=unit,
@@ -172,6 +201,9 @@ def _append(kind: str, stream: str, by: Actor, at: datetime, unit: str | None, d
         event.save(force_insert=True)
     except IntegrityError as error:
         raise _changed_meanwhile() from error
+    known = queries.KNOWN.get()
+    if known is not None:
+        known[stream] = (event.seq, event.hash)
     return event
 
 
@@ -194,7 +226,7 @@ def _ensure_genesis(at: datetime) -> None:
         "system.created",
         queries.SYSTEM_STREAM,
         SYSTEM,
-        created,
+        (created, clock.now()),
         None,
         canonical({"demo": None, "version": congvu.__version__}),
     )
@@ -222,7 +254,14 @@ def create_demo(name: str, *, at: datetime, as_of: datetime | None = None) -> Ev
     }
     # The demo's time is simulated from its very first entry, so that two builds are alike.
     with clock.of_a_new_demo(at):
-        event = _append("system.created", queries.SYSTEM_STREAM, SYSTEM, at, None, canonical(data))
+        event = _append(
+            "system.created",
+            queries.SYSTEM_STREAM,
+            SYSTEM,
+            (at, clock.now()),
+            None,
+            canonical(data),
+        )
     seen = _seen.get()
     if seen is not None:
         seen.append(event.kind)

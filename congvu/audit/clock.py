@@ -38,8 +38,11 @@ def now() -> datetime:
 
 def forget() -> None:
     """Forget what is known of this database: after its creation as a demo, and between tests."""
+    from congvu.audit import queries
+
     _demo_start.clear()
     _known_real.clear()
+    queries.forget()
 
 
 def _demo_now() -> datetime | None:

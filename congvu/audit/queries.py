@@ -5,27 +5,44 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
 
-from congvu.audit import rules
+from congvu.audit import clock, rules
 from congvu.audit.models import Event
+from congvu.core.asked import once
 from congvu.core.canonical import canonical
 
 SYSTEM_STREAM = "system"
 ROOT_STREAM = "audit"
 
 
+_genesis: list[Event] = []
+
+
+def forget() -> None:
+    """Forget the first entry (after a database was begun, and between tests)."""
+    _genesis.clear()
+
+
 def genesis() -> Event | None:
-    """The first entry of the database: says whether it is a demo."""
-    return Event.objects.filter(stream=SYSTEM_STREAM, seq=1).first()
+    """The first entry of the database: says whether it is a demo. It never changes once it is."""
+    if not _genesis:
+        found = once("genesis", Event.objects.filter(stream=SYSTEM_STREAM, seq=1).first)
+        if found is None or connection.in_atomic_block:
+            return found  # written in this transaction, it may still be undone
+        _genesis.append(found)
+    return _genesis[0]
 
 
 def demo_name() -> str | None:
     """The name of the demo this database was created as; None for a real one."""
+    if clock._known_real:
+        return None
     first = genesis()
     return None if first is None else json.loads(first.data).get("demo")
 
@@ -70,8 +87,40 @@ def stream_of(stream: str) -> QuerySet[Event]:
 
 
 def stream_length(stream: str) -> int:
-    """How many events the stream has."""
-    return Event.objects.filter(stream=stream).aggregate(top=Max("seq"))["top"] or 0
+    """How many events the stream has; within an act, and within one reading, asked once."""
+    if KNOWN.get() is not None:
+        return last_of_each(stream)[stream][0]
+    rows = Event.objects.filter(stream=stream)
+    return once(("stream", stream), lambda: rows.aggregate(top=Max("seq"))["top"] or 0)
+
+
+KNOWN: ContextVar[dict[str, tuple[int, str]] | None] = ContextVar("known", default=None)
+"""The last ``(seq, hash)`` of streams as one act has read and written them; None outside acts.
+
+What another act appends meanwhile is not seen; the number of an event is taken once only, so the
+act that comes second is refused (``changed-meanwhile``) and never forks a stream.
+"""
+
+
+def last_of_each(*streams: str) -> dict[str, tuple[int, str]]:
+    """``(seq, hash)`` of the last event of each stream, in one statement; of an empty one, 0.
+
+    Within an act what is known of them is not asked again.
+    """
+    known = KNOWN.get()
+    kept = {} if known is None else known
+    missing = [stream for stream in dict.fromkeys(streams) if stream not in kept]
+    if missing:
+        one = (
+            "SELECT * FROM (SELECT stream, seq, hash FROM audit_event WHERE stream = %s"
+            " ORDER BY seq DESC LIMIT 1) AS s{}"
+        )
+        asked = " UNION ALL ".join(one.format(place) for place in range(len(missing)))
+        with connection.cursor() as cursor:
+            cursor.execute(asked, missing)
+            found = {stream: (seq, digest) for stream, seq, digest in cursor.fetchall()}
+        kept.update((stream, found.get(stream, (0, rules.FIRST_PREV))) for stream in missing)
+    return {stream: kept[stream] for stream in streams}
 
 
 HEAD = ("stream", "seq", "hash")

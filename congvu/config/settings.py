@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "congvu.web.middleware.ReadingMiddleware",
     "congvu.web.middleware.AccountMiddleware",
     "congvu.web.middleware.ActorMiddleware",
     "congvu.web.middleware.RefusalMiddleware",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from congvu.core.actors import Actor, Duty
+from congvu.core.asked import once
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Words
 from congvu.dossiers.models import Dossier, DossierQuerySet, DossierStep, HandOver
@@ -121,7 +122,8 @@ def visible_to(actor: Actor, at: datetime) -> DossierQuerySet:
         child_code="",
     )
     # Few at any time, and asked for first: beside a subquery no index of the others would serve.
-    lanes = list(given.order_by("dossier_id").values_list("dossier_id", flat=True))
+    given = given.order_by("dossier_id").values_list("dossier_id", flat=True)
+    lanes = once(("lanes", units), lambda: list(given))
     return Dossier.objects.filter(own | Q(pk__in=lanes) if lanes else own)
 
 

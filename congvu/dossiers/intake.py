@@ -52,7 +52,7 @@ def checklist(
     list of the version, where it is at hand.
     """
     if listed is None:
-        listed = list(version.papers.order_by("order"))
+        listed = procedures.papers_of(version)
     if given is None:
         given = [
             PaperGiven(each.name, int(each.original), each.copies - int(each.original))
@@ -96,7 +96,7 @@ def steps_of(
     ``listed``: the steps of the version, where they are at hand.
     """
     if listed is None:
-        listed = list(dossier.version.steps.order_by("order"))
+        listed = procedures.steps_of(dossier.version)
     steps = [
         DossierStep(
             dossier=dossier,

@@ -33,17 +33,14 @@ def post_message(
     unit_key: int | None = None,
     once: str | None = None,
     not_before: datetime | None = None,
-) -> Message:
+) -> Message | None:
     """Put a message into the outbox, in the transaction of the act; nothing is sent yet.
 
     ``subject`` is the row it is about, or the name of its stream. ``once`` names the moment it
-    tells of: posted again for the same moment, the first message is answered.
+    tells of: posted again for the same moment, the first message stays and no other comes. The
+    message is answered where it is surely new (no ``once``).
     """
-    if once is not None:
-        first = Message.objects.filter(once=once).first()
-        if first is not None:
-            return first
-    return Message.objects.create(
+    message = Message(
         kind=kind,
         channel=channel,
         recipient=recipient,
@@ -57,6 +54,12 @@ def post_message(
         not_before=not_before or at,
         posted_at=at,
     )
+    if once is not None:
+        # The database itself leaves out what is there already: it need not be asked first.
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+        return None
+    message.save(force_insert=True)
+    return message
 
 
 @writes_nothing("it takes, sends outside any transaction, and settles by an act with its event")

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django_q.conf import Conf
 from django_q.models import OrmQ, Task
 
@@ -126,18 +126,20 @@ def path_of(row: OrmQ) -> str:
 
 def held_up(at: datetime) -> list[StuckJob]:
     """Jobs that wait or run too long, by function."""
+    runs = Q(lock__gte=at)
+    rows = OrmQ.objects.filter(waiting_too_long(at) | running_too_long(at))
+    # Those that run stand first: they are never more than the workers, whatever waits.
+    rows = rows.annotate(runs=Case(When(runs, then=1), default=0, output_field=IntegerField()))
+    by_path: dict[tuple[Stuck, str], list[datetime]] = {}
+    for row in rows.order_by("-runs", "lock", "pk")[:PEEKED]:
+        how = Stuck.RUNNING if row.runs else Stuck.WAITING
+        began = row.lock - timedelta(seconds=Conf.RETRY) if row.runs else row.lock
+        by_path.setdefault((how, path_of(row)), []).append(began)
+    waiting_first = sorted(by_path.items(), key=lambda one: one[0][0] is Stuck.RUNNING)
     found = []
-    for how, which in (
-        (Stuck.WAITING, waiting_too_long(at)),
-        (Stuck.RUNNING, running_too_long(at)),
-    ):
-        by_path: dict[str, list[datetime]] = {}
-        for row in OrmQ.objects.filter(which).order_by("lock", "pk")[:PEEKED]:
-            began = row.lock if how is Stuck.WAITING else row.lock - timedelta(seconds=Conf.RETRY)
-            by_path.setdefault(path_of(row), []).append(began)
-        for path, moments in by_path.items():
-            name = path.rpartition(".")[2]
-            found.append(StuckJob(name, path, how, len(moments), moments[0], moments[-1]))
+    for (how, path), moments in waiting_first:
+        name = path.rpartition(".")[2]
+        found.append(StuckJob(name, path, how, len(moments), moments[0], moments[-1]))
     return found
 
 

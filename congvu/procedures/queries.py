@@ -51,6 +51,30 @@ def _holds(row: Validity, day: date) -> bool:
     )
 
 
+_papers: dict[int, list[ProcedurePaper]] = {}
+_steps: dict[int, list[ProcedureStep]] = {}
+
+
+def forget() -> None:
+    """Forget the versions in memory (between tests)."""
+    _papers.clear()
+    _steps.clear()
+
+
+def papers_of(version: ProcedureVersion) -> list[ProcedurePaper]:
+    """The papers of a version, in order; kept in memory, for a published text does not change."""
+    if version.pk not in _papers:
+        _papers[version.pk] = list(version.papers.order_by("order"))
+    return list(_papers[version.pk])
+
+
+def steps_of(version: ProcedureVersion) -> list[ProcedureStep]:
+    """The steps of a version, in order; kept in memory like its papers."""
+    if version.pk not in _steps:
+        _steps[version.pk] = list(version.steps.order_by("order"))
+    return list(_steps[version.pk])
+
+
 class Received:
     """What one unit receives, held in memory to be asked for many days.
 

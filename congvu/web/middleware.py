@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from congvu.audit import clock
 from congvu.core.actors import Actor
+from congvu.core.asked import one_reading
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.people import queries as people
@@ -97,6 +98,19 @@ def _page_of(request) -> str:
     came_from = urlsplit(request.headers.get("Referer", ""))
     same = came_from.netloc == request.get_host()
     return f"{came_from.path}?{came_from.query}".rstrip("?") if same else "/"
+
+
+class ReadingMiddleware:
+    """A request that only reads is one moment: what its parts ask alike is read once."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
 
 class ActorMiddleware:

@@ -155,9 +155,7 @@ def test_acts_are_few_statements(counter, receive, at):
     actions.request_supplement(
         opened, missing=["Bản vẽ"], reason="Mờ", by=by, at=at("02/07/2018 08:05")
     )
-    # Two more than the others: whether the book of the year is closed, and words to the citizen.
-    # And two for the words: which the unit chose for this moment, and that they go out once.
-    assert len(statements(lambda: receive("02/07/2018 08:10"))) <= 16
+    assert len(statements(lambda: receive("02/07/2018 08:10"))) <= 10
     dossier = Dossier.objects.get(serial=2)
     steps = [
         lambda: actions.forward(
@@ -181,8 +179,27 @@ def test_acts_are_few_statements(counter, receive, at):
     ]
     for step in steps:
         sent = statements(step)
-        # Two more where a stay of the clock moves the terms of the open steps as well.
-        assert len(sent) <= 16, "\n".join(sent)
+        # The most where a stay of the clock moves the terms of the open steps as well.
+        assert len(sent) <= 12, "\n".join(sent)
+
+
+def test_an_act_costs_the_same_among_many(counter, receive, at):
+    """As many statements for the thirtieth dossier as for the second."""
+    receive("02/07/2018 08:00")
+
+    def life(minute):
+        one = receive(f"02/07/2018 08:{minute:02d}")
+        return statements(
+            lambda: actions.forward(
+                one, to_office=counter.office, by=counter.hoa.actor, at=at("02/07/2018 09:00")
+            )
+        )
+
+    few = len(statements(lambda: receive("02/07/2018 08:01"))), len(life(2))
+    for minute in range(3, 30):
+        receive(f"02/07/2018 08:{minute:02d}")
+    assert (len(statements(lambda: receive("02/07/2018 08:31"))), len(life(32))) == few
+    assert max(few) <= 10
 
 
 def test_a_list_is_flat_in_its_rows(counter, receive, at, django_assert_max_num_queries):

@@ -14,6 +14,7 @@ from congvu.core.actors import SYSTEM
 from congvu.core.periods import HANOI
 from congvu.core.refusals import Refused
 from congvu.outbox import actions, queries, rules
+from congvu.outbox.models import Message
 from congvu.outbox.rules import MessageState
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +108,9 @@ def test_a_text_is_counted_in_parts(text, parts):
 
 def test_one_moment_has_one_message_and_two_workers_take_it_once(message):
     said = {"kind": "k", "recipient": "party:1", "address": "0912", "body": "b", "at": NOON}
-    first = actions.post_message(**said, subject="dossier:7", once="dossier:7/ready/")
-    assert actions.post_message(**said, subject="dossier:7", once="dossier:7/ready/") == first
+    for _again in range(2):
+        actions.post_message(**said, subject="dossier:7", once="dossier:7/ready/")
+    assert Message.objects.filter(once="dossier:7/ready/").count() == 1
 
     def greedy(taken):
         """While one sends, another comes with the same row."""

@@ -261,8 +261,8 @@ def test_a_page_of_accounts_is_flat_in_its_rows(
         hire(f"nv{number:02}", f"Người {number:02}", counter.unit, Duty.CLERK, Duty.SPECIALIST)
     client = login(counter.quan)
     client.get(address("accounts"))
-    # Three of them count what is stuck, for the rail of an administrator.
-    with django_assert_max_num_queries(14):
+    # Two of them count what is stuck, for the rail of an administrator.
+    with django_assert_max_num_queries(11):
         page = client.get(address("accounts"), {"q": "Người"}).content.decode()
     assert page.count('class="row-link"') == 12
 

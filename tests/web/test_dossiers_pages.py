@@ -100,7 +100,7 @@ def test_statements_do_not_grow_with_the_rows(desk, counter, receive, login):
     for minute in range(10):
         receive(f"08/11/2018 08:{minute:02d}")
     assert statements() == before
-    assert max(before) <= 25
+    assert max(before) <= 15
 
 
 def test_search_finds_by_number_name_phone_and_identifier(desk, counter, login):

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from congvu.audit import clock
+from congvu.audit import queries as audit
 from congvu.audit.actions import record, writes
+from congvu.calendars.queries import STREAM as CALENDARS
 from congvu.core import numbering
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
@@ -27,6 +30,7 @@ from congvu.dossiers.actions.common import (
     _tell,
 )
 from congvu.dossiers.models import Dossier, DossierPaper, DossierStep, NumberSeries
+from congvu.dossiers.queries.wordings import STREAM as WORDINGS
 from congvu.dossiers.rules import Channel, PaperGiven, State
 from congvu.dossiers.rules.counter import (
     NOT_RECEIVED_GROUNDS,
@@ -69,6 +73,7 @@ def _write_number(dossier: Dossier, serial: int, at: datetime) -> None:
 
 def _take_in(dossier: Dossier, at: datetime, known: WorkCalendar | None = None) -> WorkCalendar:
     """Receipt: the clock starts, and what the slip promises is written once."""
+    audit.last_of_each(CALENDARS, WORDINGS)  # asked later one by one otherwise
     calendar = known or queries.calendar_of(dossier, at)
     dossier.state, dossier.received_at, dossier.moved_at = State.RECEIVED, at, at
     if dossier.channel != Channel.ONLINE:
@@ -149,13 +154,13 @@ def _received(
     calendar = _take_in(dossier, at)
     dossier.promise_at = promise or dossier.promise_at
     dossier.folded = _folded(dossier)
+    dossier.received_recorded_at = clock.now()
     dossier.save()
     _add_papers(dossier, lines)
     DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
     told = {**intake.receipt(dossier), **(said or {})}
-    event = _leave("dossier.received", dossier, by, at, told)
-    dossier.received_recorded_at = event.recorded_at
-    dossier.save(update_fields=["received_recorded_at"])
+    recorded = dossier.received_recorded_at
+    _leave("dossier.received", dossier, by, at, told, first=True, recorded_at=recorded)
     _tell(dossier, letters.received(dossier), by, at)
 
 
@@ -216,7 +221,7 @@ def file_online(
     )
     _add_papers(dossier, intake.checklist(version, papers, at, whole=False))
     said = {"procedure": version.procedure.code, "channel": str(dossier.channel)}
-    _leave("dossier.filed", dossier, by, at, said)
+    _leave("dossier.filed", dossier, by, at, said, first=True)
     _tell(dossier, letters.filed(dossier), by, at)
     return dossier
 

@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from congvu.audit import queries as audit
 from congvu.audit.actions import record
 from congvu.audit.models import Event
+from congvu.calendars.queries import STREAM as CALENDARS
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.dossiers import access, letters, queries, rules
 from congvu.dossiers.models import Dossier, NumberRange, NumberSeries, Pause
+from congvu.dossiers.queries.wordings import STREAM as WORDINGS
 from congvu.dossiers.queries.wordings import Wordings
 from congvu.dossiers.rules.searching import folded_of
 from congvu.dossiers.rules.wordings import MOMENT_LABELS, filled
@@ -36,10 +39,12 @@ def _begin(act: str, dossier: Dossier, by: Actor, at: datetime) -> tuple[Dossier
     """Lock, then look: the row as it is now, its stays of the clock, and whether ``act`` may be."""
     found = (
         Dossier.objects.select_for_update(of=("self",))
-        .select_related("unit", "version__procedure", "applicant")
+        .select_related("unit", "competent_unit", "version__procedure", "applicant")
         .get(pk=dossier.pk)
     )
     _allow(access.may_act(by, act, found))
+    # Asked in every act, and after the lock only: in one statement, known from here on.
+    audit.last_of_each(audit.stream_name(found), CALENDARS, WORDINGS)
     pauses = queries.pauses_of(found)
     stay = _open_stay(pauses)
     if stay is None and act == "resume":  # then one of a lane may be meant
@@ -54,11 +59,19 @@ def _open_stay(pauses: Sequence[Pause]) -> Pause | None:
 
 
 def _leave(
-    kind: str, dossier: Dossier, by: Actor, at: datetime, data: Mapping[str, Any] | None = None
+    kind: str,
+    dossier: Dossier,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    **new: Any,
 ) -> Event:
-    """Leave the event of the act. Refuses what has not happened yet: ``act-in-future``."""
+    """Leave the event of the act. Refuses what has not happened yet: ``act-in-future``.
+
+    ``new``: what :func:`record` takes of a dossier that the act has just made.
+    """
     said = {"state": str(dossier.state), **(data or {})}
-    event = record(kind, subject=dossier, by=by, at=at, unit=dossier.unit, data=said)
+    event = record(kind, subject=dossier, by=by, at=at, unit=dossier.unit, data=said, **new)
     if at > event.recorded_at + AHEAD:
         raise refuse(
             "act-in-future",
@@ -108,6 +121,18 @@ def _first_block(unit: Unit, scope: str) -> int | None:
         return None
     blocks = NumberRange.objects.filter(unit=unit, year=int(began[:4]))
     return blocks.order_by("first").values_list("first", flat=True).first()
+
+
+def _taken(unit: Unit, scope: str) -> int | None:
+    """The next number of a series, counted up and locked in one statement; None: not yet opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_numberseries SET last = last + 1"
+            " WHERE unit_id = %s AND scope = %s RETURNING last",
+            [unit.pk, scope],
+        )
+        row = cursor.fetchone()
+    return row and row[0]
 
 
 def _next(series: NumberSeries) -> int:
@@ -200,7 +225,8 @@ def _folded(dossier: Dossier) -> str:
 def _slip(dossier: Dossier, kind: rules.Slip, at: datetime) -> str:
     """The next number in the unit's book of such slips."""
     year = local(at).year
-    serial = _next(_series(dossier.unit, rules.slip_scope(kind, year)))
+    scope = rules.slip_scope(kind, year)
+    serial = _taken(dossier.unit, scope) or _next(_series(dossier.unit, scope))
     return rules.slip_number(kind, serial, year)
 
 

@@ -11,6 +11,7 @@ from congvu.core.refusals import N_, refuse
 from congvu.dossiers import access, queries
 from congvu.dossiers.actions.common import _allow, _way_to
 from congvu.dossiers.models import MessageWording
+from congvu.dossiers.queries.wordings import STREAM as WORDINGS
 from congvu.dossiers.rules.life import why_not_text
 from congvu.dossiers.rules.wordings import Moment, why_not_wording
 from congvu.organisation.models import Unit
@@ -56,9 +57,14 @@ def set_wording(
         made_by_id=by.user_id,
         made_at=at,
     )
-    said = {"moment": str(moment), "from": valid_from.isoformat(), "reason": reason.strip()}
+    said = {
+        "wording": row.pk,
+        "moment": str(moment),
+        "from": valid_from.isoformat(),
+        "reason": reason.strip(),
+    }
     said |= {"procedure": procedure.code if procedure else "", "text": row.text}
-    record("wording.set", subject=row, by=by, at=at, unit=unit, data=said)
+    record("wording.set", subject=WORDINGS, by=by, at=at, unit=unit, data=said)
     return row
 
 

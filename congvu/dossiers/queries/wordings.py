@@ -9,8 +9,9 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from congvu.audit import queries as audit
 from congvu.core.actors import Actor
 from congvu.dossiers import access
 from congvu.dossiers.models import Dossier, MessageWording
@@ -57,6 +58,26 @@ def overrides(moment: Moment | None, day: date) -> QuerySet[MessageWording]:
     return rows if moment is None else rows.filter(moment=moment)
 
 
+STREAM = "wordings"
+"""The stream of what officers put in force: its length says whether what is in memory holds."""
+
+_cache: list[tuple[int, list[MessageWording]]] = []
+
+
+def forget() -> None:
+    """Forget the words in memory (between tests)."""
+    _cache.clear()
+
+
+def _all() -> list[MessageWording]:
+    """Every override, the newest first; few in a province, and asked by nearly every act."""
+    version = audit.stream_length(STREAM)
+    if not _cache or _cache[0][0] != version:
+        rows = list(MessageWording.objects.order_by("-valid_from", "-pk"))
+        _cache[:] = [(version, rows)]
+    return _cache[0][1]
+
+
 class Wordings:
     """The words in force on one day; what was looked up once is not asked again."""
 
@@ -72,12 +93,15 @@ class Wordings:
         return self._known[key]
 
     def _look_up(self, moment: Moment, procedure_id: int, unit_id: int) -> str:
-        rows = overrides(moment, self.day).filter(
-            Q(procedure=None) | Q(procedure_id=procedure_id), Q(unit=None) | Q(unit_id=unit_id)
-        )
         newest: dict[tuple[bool, bool], str] = {}
-        for row in rows:
-            newest.setdefault((row.procedure_id is not None, row.unit_id is not None), row.text)
+        for row in _all():
+            if (
+                row.moment == moment
+                and row.valid_from <= self.day
+                and row.procedure_id in (None, procedure_id)
+                and row.unit_id in (None, unit_id)
+            ):
+                newest.setdefault((row.procedure_id is not None, row.unit_id is not None), row.text)
         for place in ((True, True), (True, False), (False, True), (False, False)):
             if newest.get(place):
                 return newest[place]
