@@ -132,7 +132,7 @@ def _taken(unit: Unit, scope: str) -> int | None:
             [unit.pk, scope],
         )
         row = cursor.fetchone()
-    return row and row[0]
+    return int(row[0]) if row else None
 
 
 def _next(series: NumberSeries) -> int:
