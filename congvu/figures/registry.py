@@ -7,7 +7,7 @@ published number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -145,16 +145,26 @@ class Selection:
         )
         return found["all"], found["part"]
 
+    def only(self, inside: bool) -> QuerySet:
+        """The rows in the numerator, or those of the denominator that are not in it."""
+        chosen = self.rows if self.numerator is None else self.rows.filter(self.numerator)
+        return chosen if inside else self.rows.exclude(pk__in=chosen.order_by().values("pk"))
+
     def listed(self, start: int = 0, stop: int | None = None) -> list[Row]:
         """The same rows, by id; a page of them when asked."""
         rows = list(self.rows.order_by("pk")[start:stop])
+        if stop is not None or self.numerator is None:
+            return self.described(rows)
+        chosen = self.only(inside=True).order_by("pk")
+        inside = set(chosen.values_list("pk", flat=True))
+        return [self._row(row, row.pk in inside) for row in rows]
+
+    def described(self, rows: Sequence[Model]) -> list[Row]:
+        """Some of the rows, in their order; of a rate, one statement says which are inside."""
         if self.numerator is None:
-            inside = {row.pk for row in rows}
-        else:
-            chosen = self.rows.filter(self.numerator)
-            if stop is not None or start:
-                chosen = chosen.filter(pk__in=[row.pk for row in rows])
-            inside = set(chosen.order_by("pk").values_list("pk", flat=True))
+            return [self._row(row, True) for row in rows]
+        chosen = self.only(inside=True).filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        inside = set(chosen.values_list("pk", flat=True))
         return [self._row(row, row.pk in inside) for row in rows]
 
     def after(self, key: int) -> Selection:

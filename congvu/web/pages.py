@@ -1,4 +1,4 @@
-"""Pages of long lists: which rows a page shows is asked narrowly, the wide rows for it alone."""
+"""Pages of long lists: what a page shows is asked of the database, and nothing beside it."""
 
 from __future__ import annotations
 
@@ -61,3 +61,48 @@ class NarrowPages(Paginator):
         rows = self.object_list.model._default_manager.filter(pk__in=keys)
         rows.query.select_related = asked.select_related
         return rows.order_by(*asked.order_by)
+
+
+class KeyPages(Paginator):
+    """Pages of rows in the order of their keys; the next one begins after the last key shown.
+
+    ``?page=7&after=1234``: however far into the list, the page costs the same. A page asked by its
+    number alone is counted to, from the nearer end. ``count`` is what the caller counted already.
+    """
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, count: int) -> None:
+        super().__init__(rows.order_by("pk"), per_page)
+        self.count = count
+
+    def get_page(self, asked: Any) -> Page:
+        """The page that the query of an address asks for."""
+        number = min(max(_whole(asked.get("page")) or 1, 1), self.num_pages)
+        after, before = _whole(asked.get("after")), _whole(asked.get("before"))
+        rows, size = self.object_list, self.per_page
+        if number == 1:
+            found = list(rows[:size])
+        elif after is not None:
+            found = list(rows.filter(pk__gt=after)[:size])
+        elif before is not None:
+            found = list(rows.filter(pk__lt=before).order_by("-pk")[:size])[::-1]
+        else:
+            found = self._counted_to(number)
+        page = self._get_page(found, number, self)
+        if found:
+            page.keys = {"previous": {"before": found[0].pk}, "next": {"after": found[-1].pk}}
+        return page
+
+    def _counted_to(self, number: int) -> list[Any]:
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        if first <= self.count // 2:
+            return list(self.object_list[first:last])
+        behind = self.object_list.order_by("-pk")[self.count - last : self.count - first]
+        return list(behind)[::-1]
+
+
+def _whole(text: Any) -> int | None:
+    try:
+        return int(text)
+    except (TypeError, ValueError):
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -153,3 +154,29 @@ def test_a_row_one_may_not_read_is_a_line_without_a_link(page, counter):
         text = page(getattr(counter, name), "dossiers.received")
         assert row_count(text) == 6
         assert text.split("<tbody>")[1].split("</tbody>")[0].count("<a ") == links
+
+
+def test_long_lists_go_on_after_the_last_row_shown(page, counter, monkeypatch):
+    """Six rows, two a page: each row once, forth by the links and back, and by number alone."""
+    monkeypatch.setattr("congvu.web.figures.views.ROWS_PER_PAGE", 2)
+
+    def links(text):
+        rows = re.findall(r"/ho-so/(\d+)/", text.split("<tbody>")[1].split("</tbody>")[0])
+        found = {"rows": rows}
+        for way in ("prev", "next"):
+            hit = re.search(rf'<a href="\?([^"]*)" rel="{way}"', text)
+            found[way] = dict(parse_qsl(hit[1])) if hit else None
+        return found
+
+    forth = [links(page(counter.minh, "dossiers.received"))]
+    while forth[-1]["next"]:
+        forth.append(links(page(counter.minh, "dossiers.received", **forth[-1]["next"])))
+    assert [len(each["rows"]) for each in forth] == [2, 2, 2]
+    assert len({row for each in forth for row in each["rows"]}) == 6
+    assert "after" in forth[0]["next"]
+    back = links(page(counter.minh, "dossiers.received", **forth[2]["prev"]))
+    assert "before" in forth[2]["prev"]
+    assert back["rows"] == forth[1]["rows"]
+    for number, each in enumerate(forth, start=1):
+        assert links(page(counter.minh, "dossiers.received", page=number))["rows"] == each["rows"]
+    assert links(page(counter.minh, "dossiers.received", page=99))["rows"] == forth[2]["rows"]

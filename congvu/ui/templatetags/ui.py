@@ -126,16 +126,22 @@ def page_nav(context: Context, page: Page[Any]) -> dict[str, Any]:
     _expect(page, Page, "page_nav")
     query = context["request"].GET.copy()
 
-    def address(number: int) -> str:
+    keys = getattr(page, "keys", {})  # a list by keys says after which one the next page begins
+
+    def address(number: int, way: str = "") -> str:
+        for name in ("after", "before"):
+            query.pop(name, None)
         query["page"] = str(number)
+        for name, key in keys.get(way, {}).items():
+            query[name] = str(key)
         return f"?{query.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {
         "page": page,
         "links": [(n, address(n) if isinstance(n, int) else "") for n in numbers],
-        "previous": address(page.number - 1) if page.has_previous() else "",
-        "next": address(page.number + 1) if page.has_next() else "",
+        "previous": address(page.number - 1, "previous") if page.has_previous() else "",
+        "next": address(page.number + 1, "next") if page.has_next() else "",
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from congvu.web.access import signed_in
 from congvu.web.figures.cards import card, rows_url
 from congvu.web.figures.forms import QuestionForm
 from congvu.web.figures.opening import openable
+from congvu.web.pages import KeyPages
 
 ROWS_PER_PAGE = 100
 
@@ -72,12 +72,13 @@ def _answer(request: HttpRequest, figure: Figure, asked: dict) -> dict:
     if part is not None:
         selection = selection.narrowed(part)
     only = request.GET.get("only", "") if figure.is_rate else ""
-    found = selection.listed()
-    if only in ("in", "out"):
-        found = [row for row in found if row.in_numerator == (only == "in")]
     measured = queries.measure(figure.code, **asked, part=part)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = openable(page.object_list, request.actor, request.now)
+    counts = {"": measured.rows, "in": measured.numerator or 0}
+    counts["out"] = counts[""] - counts["in"]
+    only = only if only in counts else ""
+    found = selection.only(only == "in") if only else selection.rows
+    page = KeyPages(found, ROWS_PER_PAGE, counts[only]).get_page(request.GET)
+    page.object_list = openable(selection.described(page.object_list), request.actor, request.now)
     return {
         "figure": figure,
         "card": card(measured, asked["mode"]),
