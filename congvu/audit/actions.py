@@ -51,16 +51,17 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             inner: list[str] = []
             token = _seen.set(inner)
             streams = queries.KNOWN.set({}) if outer is None else None
+            done = False
             try:
                 with anew(), transaction.atomic():
                     result = action(*args, **kwargs)
                     left = set(kinds) & set(inner)
                     if not left:
                         raise SilentAct(f"{name} left none of its events {kinds}")
-            except BaseException:
-                _forget_streams()  # what it wrote is undone
-                raise
+                done = True
             finally:
+                if not done:
+                    _forget_streams()  # what it wrote is undone
                 _seen.reset(token)
                 if streams is not None:
                     queries.KNOWN.reset(streams)

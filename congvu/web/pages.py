@@ -40,8 +40,9 @@ class NarrowPages(Paginator):
         """The page ``number``; refuses like any paginator."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        keys = self._narrow().values("pk")[first : first + self.per_page]
-        return self._get_page(self._rows(keys), number, self)
+        keys = self._narrow().values_list("pk", flat=True)[first : first + self.per_page]
+        # As a list: beside a subquery PostgreSQL joins every row before it looks for these.
+        return self._get_page(self._rows(list(keys)), number, self)
 
     def _narrow(self) -> QuerySet[Any]:
         return self.object_list.select_related(None)
