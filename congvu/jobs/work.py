@@ -38,6 +38,11 @@ def deliver_messages() -> int:
     return tried
 
 
+def forget_answers() -> int:
+    """Remove the answers of the API that need not be kept any longer; answers how many."""
+    return outbox.forget_answers(at=clock.now())
+
+
 def seal_the_day() -> str:
     """Seal the audit once a day; asked again the same day, it does nothing."""
     now = clock.now()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
@@ -12,10 +15,19 @@ from django_q.tasks import async_task
 from congvu.audit import queries as audit
 from congvu.audit.actions import record, writes, writes_nothing
 from congvu.core.actors import Actor
+from congvu.core.periods import local
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.outbox import access, jobs, transports
-from congvu.outbox.models import Message
-from congvu.outbox.rules import LEASE, UNSENT, MessageChannel, MessageState, Stuck, after_failure
+from congvu.outbox.models import KeptAnswer, Message
+from congvu.outbox.rules import (
+    LEASE,
+    UNSENT,
+    MessageChannel,
+    MessageState,
+    Stuck,
+    after_failure,
+    keep_days,
+)
 from congvu.outbox.transports import Transport
 
 
@@ -235,3 +247,55 @@ def drop_job(name: str, *, how: str, reason: str, by: Actor, at: datetime, now: 
     OrmQ.objects.filter(pk__in=mine).delete()
     record("job.taken_off", subject=jobs.stream_of(name), by=by, at=at, data=said)
     return len(mine)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it is given: to the first request, and again to one that repeats it."""
+
+    status: int
+    body: str
+    tag: str
+    repeated: bool = False
+
+
+@writes_nothing("it keeps an answer; what was done leaves its own event")
+def answer_once(
+    caller: str, key: str, asked: str, do: Callable[[], Given], *, at: datetime
+) -> Given:
+    """Do ``do`` for the request ``key`` of ``caller`` once, and answer the same to a repeated one.
+
+    One transaction with what is done: two at once wait for each other, and a refusal keeps nothing,
+    so that it may be tried again. Refuses with ``key-used-otherwise``.
+    """
+    with transaction.atomic():
+        until = at + timedelta(days=keep_days(local(at).date()))
+        try:
+            with transaction.atomic():
+                row = KeptAnswer.objects.create(
+                    caller=caller, key=key, asked=asked, kept_until=until
+                )
+        except IntegrityError:
+            first = KeptAnswer.objects.get(caller=caller, key=key)
+            if first.asked != asked:
+                raise _used_otherwise() from None
+            return Given(first.status, first.body, first.tag, repeated=True)
+        given = do()
+        row.status, row.body, row.tag = given.status, given.body, given.tag
+        row.save(update_fields=["status", "body", "tag"])
+    return given
+
+
+def _used_otherwise() -> Refused:
+    return refuse(
+        "key-used-otherwise",
+        N_("Khoá Idempotency-Key này đã dùng cho một yêu cầu khác."),
+        N_("Yêu cầu mới thì đặt khoá mới; gửi lại thì gửi đúng nội dung cũ."),
+    )
+
+
+@writes_nothing("kept answers are no facts: they serve whoever repeats a request, for some days")
+def forget_answers(*, at: datetime) -> int:
+    """Remove the answers that need not be kept any longer; answers how many."""
+    count, _ = KeptAnswer.objects.filter(kept_until__lte=at).delete()
+    return int(count)

@@ -5,6 +5,27 @@ from __future__ import annotations
 from django.db import models
 
 
+class KeptAnswer(models.Model):
+    """What a request under a key of its own was answered, so that a repeated one is not done twice.
+
+    ``caller`` is the actor, ``asked`` the hash of what was asked. The answer names no citizen.
+    """
+
+    caller = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    tag = models.CharField(max_length=60, blank=True)
+    kept_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"
+
+
 class Message(models.Model):
     """One message to one address.
 

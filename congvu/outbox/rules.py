@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from congvu.core.refusals import N_
@@ -55,6 +56,25 @@ def after_failure(attempts: int) -> timedelta | None:
     return WAITS[attempts - 1] if attempts <= len(WAITS) else None
 
 
+@dataclass(frozen=True)
+class KeepRule:
+    """For how many days the answer to a request is kept, from a day on."""
+
+    valid_from: date | None
+    days: int
+    basis: str
+
+
+KEEP_RULES = (KeepRule(None, 7, N_("quy ước của phần mềm, không phải của luật")),)
+"""No law known to us sets this number; it is said to be ours."""
+
+
+def keep_days(day: date) -> int:
+    """How many days an answer given on ``day`` is kept: by the last rule that had begun."""
+    begun = [each for each in KEEP_RULES if each.valid_from is None or each.valid_from <= day]
+    return begun[-1].days
+
+
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -77,6 +97,7 @@ def sms_parts(text: str) -> int:
 
 JOB_LABELS = {
     "deliver_messages": N_("Gửi tin nhắn cho người nộp"),
+    "forget_answers": N_("Xoá lời đáp API đã hết hạn giữ"),
     "seal_the_day": N_("Niêm phong nhật ký hằng ngày"),
     "carry_on_bulk": N_("Làm tiếp việc hàng loạt"),
     "draft_letters": N_("Soạn thư xin lỗi"),

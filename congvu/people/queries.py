@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from congvu.core.actors import Actor, Duty, Grant
+from congvu.core.vietnamese import fold
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.people.models import DutyGrant, Party, Post, StandIn, User
-from congvu.people.rules import READING, Reach
+from congvu.people.rules import PARTY_FIELDS, READING, Reach
 
 
 def actor_for(user: User, day: date) -> Actor:
@@ -59,11 +61,11 @@ def _grant(row: DutyGrant, day: date) -> Grant:
     return Grant(Duty(row.duty), row.unit_id, units, row.valid_from, row.valid_to)
 
 
-def users_with(duty: Duty, unit: Unit, day: date) -> list[User]:
-    """Active people who hold ``duty`` at ``unit`` itself on ``day``; no connected systems."""
-    grants = DutyGrant.objects.on(day).filter(
-        duty=duty, unit=unit, user__is_active=True, user__machine=False
-    )
+def users_with(duty: Duty, unit: Unit, day: date, *, machines: bool = False) -> list[User]:
+    """Active people who hold ``duty`` at ``unit`` itself on ``day``; connected systems if asked."""
+    grants = DutyGrant.objects.on(day).filter(duty=duty, unit=unit, user__is_active=True)
+    if not machines:
+        grants = grants.filter(user__machine=False)
     return list(User.objects.filter(pk__in=grants.values("user")).order_by("pk"))
 
 
@@ -154,6 +156,17 @@ def taken_unseen(actor: Actor, day: date) -> QuerySet[DutyGrant]:
         duty__in=READING,
     ).exclude(user_id=actor.user_id)
     return rows.select_related("user", "unit").order_by("-pk")
+
+
+def same_party(said: Mapping[str, Any], known: Party | None) -> Party | None:
+    """``known`` where ``said`` tells nothing new of them: then no second row is wanted.
+
+    How the particulars came is one of them: a card that was read is another row than typing.
+    """
+    if known is None or fold(known.name) != fold(said["name"]):
+        return None
+    same = all(getattr(known, name) == said[name] for name in PARTY_FIELDS if name != "name")
+    return known if same and said["identity_source"] in ("", known.identity_source) else None
 
 
 def party_by_identifier(identifier: str) -> Party | None:

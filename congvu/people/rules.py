@@ -68,6 +68,22 @@ IDENTITY_LABELS = {
 SEX_LABELS = {"male": N_("Nam"), "female": N_("Nữ")}
 
 
+PARTY_FIELDS = (
+    "name",
+    "identifier",
+    "phone",
+    "email",
+    "address",
+    "birth_date",
+    "sex",
+    "old_identifier",
+    "issued_on",
+    "tax_code",
+    "representative",
+)
+"""What is known of somebody who is served, beside the kind and how it was learnt."""
+
+
 LONG_NUMBER = re.compile(r"\+?\d{7,}")
 
 

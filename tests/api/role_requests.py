@@ -8,12 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from congvu.dossiers.rules import LATE_CAUSES, PAUSE_GROUNDS
+
+GROUND = next(code for code, one in PAUSE_GROUNDS.items() if one.offered)
+CAUSE = next(iter(LATE_CAUSES))
+
 Made = dict[str, Callable[[Any], Any]]
 
 WHERE: Made = {
     "get_dossier": lambda p: [p.dossier.pk],
     "get_dossier_story": lambda p: [p.dossier.pk],
     "get_dossier_clock": lambda p: [p.dossier.pk],
+    **{
+        name: lambda p: [p.dossier.pk]
+        for name in (
+            *("forward_dossier", "send_back_dossier", "hand_over_dossier", "take_over_dossier"),
+            *("request_supplement", "pause_dossier", "resume_dossier", "require_payment"),
+            *("payment_made", "submit_draft", "decide_draft", "finish_dossier", "return_result"),
+            *("withdraw_dossier", "stop_dossier", "explain_late"),
+        )
+    },
+    "accept_dossier": lambda p: [p.filed.pk],
+    "decline_dossier": lambda p: [p.filed.pk],
+    "complete_supplement": lambda p: [p.waiting.pk],
     "get_procedure": lambda p: ["1.000001"],
     "get_unit": lambda p: [p.unit.code],
     "get_figure": lambda p: ["dossiers.received"],
@@ -29,4 +46,26 @@ ASKED: Made = {
     "list_figure_rows": lambda p: FIGURE | {"unit": p.unit.code},
 }
 
-SENT: Made = {}
+CITIZEN = {"name": "Hà Văn Mới"}
+REASON = {"reason": "Theo đơn của người nộp"}
+SENT: Made = {
+    "receive_dossier": lambda p: {
+        "unit": p.unit.code,
+        "procedure": "1.000001",
+        "applicant": CITIZEN,
+    },
+    "file_dossier": lambda p: {"unit": p.unit.code, "procedure": "1.000001", "applicant": CITIZEN},
+    "decline_dossier": lambda p: REASON,
+    "forward_dossier": lambda p: {"office": p.counter_office.pk},
+    "send_back_dossier": lambda p: REASON,
+    "hand_over_dossier": lambda p: {"to": p.account.username},
+    "request_supplement": lambda p: {"missing": ["Đơn đề nghị"], "order_reason": "Nghỉ", **REASON},
+    "pause_dossier": lambda p: {"ground": GROUND, "reference": "Công văn 1"},
+    "require_payment": lambda p: {"reference": "Thông báo 2"},
+    "submit_draft": lambda p: {"to": p.account.username, "text": "Dự thảo"},
+    "decide_draft": lambda p: {"decision": "approved"},
+    "finish_dossier": lambda p: {"result_number": "1/GP"},
+    "withdraw_dossier": lambda p: REASON,
+    "stop_dossier": lambda p: REASON,
+    "explain_late": lambda p: {"cause": CAUSE},
+}

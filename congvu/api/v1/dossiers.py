@@ -16,6 +16,7 @@ from congvu.api.v1.auth import need
 from congvu.api.v1.fields import Code, Cursor, Key, Size, cursor_of, mark_of, moment_in
 from congvu.api.v1.problems import FieldUnusable
 from congvu.api.v1.tags import tag_of
+from congvu.core.actors import Actor
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, Refused
 from congvu.dossiers import access, actions, discretion, queries
@@ -169,7 +170,8 @@ def get_dossier(request: HttpRequest, response: HttpResponse, id: Key) -> Any:
     dossier = found(request, id)
     seen = looked_at(request, dossier)
     response["ETag"] = tag_of(dossier)
-    return _whole(dossier, seen, request.now)  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    return _whole(dossier, seen, actor, at)
 
 
 PLAIN = (
@@ -181,7 +183,7 @@ PLAIN = (
 """What is told as it is stored."""
 
 
-def _whole(dossier: Dossier, seen: discretion.Sight, at: Any) -> dict[str, Any]:
+def _whole(dossier: Dossier, seen: discretion.Sight, actor: Actor, at: Any) -> dict[str, Any]:
     office, holder, version = dossier.office, dossier.holder, dossier.version
     return {name: getattr(dossier, name) for name in PLAIN} | {
         "filing_code": dossier.filing_code or "" if seen.whole else "",
@@ -199,7 +201,25 @@ def _whole(dossier: Dossier, seen: discretion.Sight, at: Any) -> dict[str, Any]:
         "state_label": gettext(dossier.state_label),
         "verdict": str(dossier.standing(at)),
         **_lists(dossier),
+        "drafts": _drafts(dossier, actor),
     }
+
+
+def _drafts(dossier: Dossier, actor: Actor) -> list[dict[str, Any]]:
+    """A draft speaks of the citizen: who only counts dossiers is told of none."""
+    handles = access.may_act(actor, "attach", dossier) is None
+    if not handles and not access.reads_files(actor, dossier):
+        return []
+    return [
+        {
+            "id": each.pk,
+            "to": each.to_user.username,
+            "submitted_at": each.submitted_at,
+            "decision": each.decision,
+            "reason": each.reason,
+        }
+        for each in dossier.submissions.select_related("to_user").order_by("pk")
+    ]
 
 
 def _applicant(dossier: Dossier, seen: discretion.Sight) -> dict[str, Any]:
@@ -256,16 +276,6 @@ def _lists(dossier: Dossier) -> dict[str, Any]:
                 "completed_at": each.completed_at,
             }
             for each in dossier.supplements.order_by("requested_at", "pk")
-        ],
-        "drafts": [
-            {
-                "id": each.pk,
-                "to": each.to_user.username,
-                "submitted_at": each.submitted_at,
-                "decision": each.decision,
-                "reason": each.reason,
-            }
-            for each in dossier.submissions.select_related("to_user").order_by("pk")
         ],
     }
 

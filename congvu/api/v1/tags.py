@@ -17,8 +17,9 @@ def tag_of(dossier: Dossier) -> str:
 def check(dossier: Dossier, wanted: str) -> None:
     """Refuse when the dossier is not as the caller saw it; code ``changed-since`` (412).
 
-    Called under the lock of the dossier, in the transaction of the act.
+    Called in the transaction of the act: the dossier stays locked until it ends.
     """
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     tags = [each.strip().removeprefix("W/") for each in wanted.split(",")]
     if "*" in tags or tag_of(dossier) in tags:
         return

@@ -22,12 +22,12 @@ from congvu.dossiers.rules import Channel, PaperGiven
 from congvu.dossiers.rules.counter import NOT_RECEIVED_GROUNDS, WISH_LABELS
 from congvu.dossiers.rules.views import Look
 from congvu.organisation.addresses import names_of, read_address
-from congvu.people.rules import IDENTITY_LABELS, SEX_LABELS
+from congvu.people.rules import IDENTITY_LABELS, PARTY_FIELDS, SEX_LABELS
 from congvu.procedures import queries as catalogue
 from congvu.web.access import signed_in
 from congvu.web.dossiers.forms import Checklist, Text
 from congvu.web.dossiers.intake import papers_given, register
-from congvu.web.dossiers.person_form import PARTY_FIELDS, PersonForm
+from congvu.web.dossiers.person_form import PersonForm
 from congvu.web.dossiers.persons import opened_whole, sight, works_at
 
 

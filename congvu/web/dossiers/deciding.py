@@ -31,7 +31,7 @@ def _readers(dossier: Dossier, request: HttpRequest) -> dict[str, User]:
     found = {
         str(user.pk): user
         for duty in access.DECIDERS
-        for user in people.users_with(duty, dossier.competent_unit, day)
+        for user in people.users_with(duty, dossier.competent_unit, day, machines=True)
     }
     found.pop(str(actor.user_id), None)
     return found

@@ -17,7 +17,6 @@ from congvu.core.actors import Actor, Duty
 from congvu.core.identity import parse_card
 from congvu.core.periods import local
 from congvu.core.refusals import Refusal, Refused
-from congvu.core.vietnamese import fold
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.queries import calendar_known
@@ -45,7 +44,6 @@ from congvu.web.dossiers.counters import (
 )
 from congvu.web.dossiers.forms import Checklist
 from congvu.web.dossiers.person_form import (
-    PARTY_FIELDS,
     Hints,
     PersonForm,
     card_mark,
@@ -284,12 +282,7 @@ def register(said: dict[str, Any], *, by: Actor, at: datetime) -> Party:
     known = people_queries.party_by_identifier(said["identifier"])
     if known is None and said["name"] == NO_NAME:
         known = Party.objects.filter(name=NO_NAME, identifier="").order_by("pk").first()
-    same = known is not None and all(
-        getattr(known, name) == said[name] for name in PARTY_FIELDS if name != "name"
-    )
-    # How the particulars came is one of them: a card that was read is another row than typing.
-    source = said["identity_source"]
-    same = same and source in ("", known.identity_source if known else "")
-    if known is not None and same and fold(known.name) == fold(said["name"]):
-        return known
+    same = people_queries.same_party(said, known)
+    if same is not None:
+        return same
     return people.register_party(**said, by=by, at=at)

@@ -27,7 +27,7 @@ from congvu.dossiers.queries.counter import open_alike
 from congvu.dossiers.rules import CHANNEL_LABELS, Channel
 from congvu.dossiers.rules.counter import NOT_RECEIVED_GROUNDS, WISH_LABELS
 from congvu.organisation.addresses import AddressMatch, read_address
-from congvu.people.rules import SEX_LABELS, IdentitySource, PartyKind
+from congvu.people.rules import PARTY_FIELDS, SEX_LABELS, IdentitySource, PartyKind
 from congvu.procedures.models import ProcedureVersion
 from congvu.web.dossiers.forms import IDENTIFIER, PHONE, Lines, Text
 
@@ -300,21 +300,6 @@ class PersonForm(forms.Form):
             IdentitySource.CARD if read else IdentitySource.TYPED if known else ""
         )
         return found
-
-
-PARTY_FIELDS = (
-    "name",
-    "identifier",
-    "phone",
-    "email",
-    "address",
-    "birth_date",
-    "sex",
-    "old_identifier",
-    "issued_on",
-    "tax_code",
-    "representative",
-)
 
 
 @dataclass(frozen=True)
