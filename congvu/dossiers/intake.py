@@ -71,6 +71,7 @@ def checklist(
         line = DossierPaper(paper=paper, order=len(lines) + 1, name=paper.name)
         if had is not None:
             line.originals, line.copies, line.given_at = had.originals, max(had.copies, 0), at
+            line.source_id = had.source
         lines.append(line)
     for had in by_name.values():
         lines.append(

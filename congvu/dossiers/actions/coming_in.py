@@ -15,7 +15,7 @@ from congvu.core import numbering
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Refused, refuse
 from congvu.dossiers import access, intake, letters, queries, rules
 from congvu.dossiers.actions.common import (
     _allow,
@@ -38,6 +38,7 @@ from congvu.dossiers.rules.counter import (
     why_not_refused_so,
     why_not_wished,
 )
+from congvu.dossiers.rules.reuse import source_unfit
 from congvu.dossiers.rules.searching import folded_of
 from congvu.organisation.models import Office, Unit
 from congvu.people.models import Party
@@ -102,14 +103,17 @@ def receive(
     request_key: str | None = None,
     wish: tuple[str, str] = ("", ""),
     no_messages: bool = False,
+    declined: Sequence[tuple[str, int, str]] = (),
 ) -> Dossier:
     """Receive a dossier at the counter: number, checklist, steps, the promised moment.
 
     ``papers`` None: all required papers were handed in. ``wish``: how, and at which address, the
-    result is to be received. ``no_messages``: the citizen wants none. ``request_key`` marks one
-    sending of the form: sent twice, the first dossier is answered. Source: NĐ 61/2018/NĐ-CP, Điều
-    17. Refuses with ``not-your-duty``, ``procedure-not-in-force``, ``papers-missing``,
-    ``wish-address-missing``, ``year-undecided``, ``act-in-future``.
+    result is to be received. ``no_messages``: the citizen wants none. ``declined``: earlier results
+    that could have stood for a paper and why they were not used (paper, dossier, reason).
+    ``request_key`` marks one sending of the form: sent twice, the first dossier is answered.
+    Source: NĐ 61/2018/NĐ-CP, Điều 17. Refuses with ``not-your-duty``, ``procedure-not-in-force``,
+    ``papers-missing``, ``paper-source-unfit``, ``wish-address-missing``, ``year-undecided``,
+    ``act-in-future``.
     """
     _allow(access.may_receive(by, unit) or intake.why_not_in_force(unit, version, at))
     _allow(why_not_wished(wish[0], wish[1] or applicant.address))
@@ -137,8 +141,28 @@ def receive(
         no_messages=no_messages,
     )
     _number(dossier, series, at)
-    _received(dossier, lines, by, at)
+    said = _reused(dossier, papers or (), by, at)
+    if declined:
+        words = ("paper", "dossier", "reason")
+        said["declined"] = [dict(zip(words, each, strict=True)) for each in declined]
+    _received(dossier, lines, by, at, said=said)
     return dossier
+
+
+def _reused(
+    dossier: Dossier, papers: Sequence[PaperGiven], by: Actor, at: datetime
+) -> dict[str, Any]:
+    """What the event says of results used again; each is looked for anew, nobody just names one."""
+    asked = [each for each in papers if each.source is not None]
+    if not asked:
+        return {}
+    who = dossier.applicant
+    found = queries.reusable(by, at, dossier.version, who.identifier, who.old_identifier)
+    fit = {(each.paper.name, each.dossier.pk) for each in found}
+    for each in asked:
+        if (each.name, each.source) not in fit:
+            raise Refused(source_unfit(each.name))
+    return {"reused": [{"paper": each.name, "dossier": each.source} for each in asked]}
 
 
 def _received(

@@ -129,10 +129,13 @@ def _papers_put_right(dossier: Dossier, papers: Sequence[PaperGiven]) -> bool:
         if line.given_at is not None and line.given_at != dossier.received_at:
             continue
         now = (had.originals, had.copies, dossier.received_at) if had else (0, 0, None)
-        if now != (line.originals, line.copies, line.given_at):
+        # An earlier result stands for a paper only while no sheet of it was handed in.
+        source = line.source_id if had is not None and now[:2] == (0, 0) else None
+        if (*now, source) != (line.originals, line.copies, line.given_at, line.source_id):
             line.originals, line.copies, line.given_at = now
+            line.source_id = source
             changed.append(line)
-    DossierPaper.objects.bulk_update(changed, ["originals", "copies", "given_at"])
+    DossierPaper.objects.bulk_update(changed, ["originals", "copies", "given_at", "source"])
     new = [
         DossierPaper(
             dossier=dossier,

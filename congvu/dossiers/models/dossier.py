@@ -268,6 +268,8 @@ class DossierPaper(models.Model):
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
     given_at = models.DateTimeField(null=True)
+    # Not handed in: the result of this earlier dossier of the same person stands for it.
+    source = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["dossier_id", "order"]

@@ -56,7 +56,8 @@ def inside(unit: Unit) -> str:
 
 def contact_of(unit: Unit) -> str:
     """“điện thoại 0210 3000 000; khu 5, xã Tân Phú”: what the unit said of itself, or nothing."""
-    phone = f"điện thoại {unit.phone}" if unit.phone else ""
+    # A number is not torn apart at the end of a line.
+    phone = f"điện thoại {unit.phone}".replace(" ", "\u00a0") if unit.phone else ""
     return "; ".join(part for part in (phone, unit.address) if part)
 
 
@@ -116,7 +117,8 @@ def receipt(dossier: Dossier, person: Person) -> Made:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả. The promise is the one given at receipt."""
     assert dossier.received_at is not None
     assert dossier.promise_at is not None
-    given = [paper for paper in dossier.papers.order_by("order") if paper.is_given]
+    lines = dossier.papers.select_related("source").order_by("order")
+    given = [paper for paper in lines if paper.is_given]
     first = [paper for paper in given if paper.given_at == dossier.received_at] or given
     serial = queries.serial_in_book(dossier)
     letters = forms.issuer_on(local(dossier.received_at).date()).letters
@@ -167,6 +169,11 @@ def _fees(dossier: Dossier) -> str:
 
 def _paper(line: DossierPaper) -> dict[str, Any]:
     kinds = ((line.originals, "bản chính"), (line.copies, "bản sao"))
+    if line.source is not None:
+        known = f"đã có trong hệ thống: kết quả số {line.source.result_number}"
+        known += f", hồ sơ {line.source.number}"
+        empty = {"originals": "", "copies": "", "quantity": "", "quantities": known}
+        return empty | {"name": f"{line.name} ({known})", "kind": "Đã có trong hệ thống"}
     some = [(count, kind) for count, kind in kinds if count]
     return {
         "name": line.name,

@@ -32,7 +32,7 @@ def _files(sheet: Sheet) -> None:
 
 def _contact(sheet: Sheet) -> None:
     sheet.control_line("if contact")
-    sheet.note("Hỏi thêm: {{ office_words }}; {{ contact }}.")
+    sheet.note("Hỏi thêm: {{ office_words }}, {{ contact }}.")
     sheet.control_line("endif")
 
 

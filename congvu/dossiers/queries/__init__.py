@@ -64,6 +64,7 @@ from congvu.dossiers.queries.files import (
     proof,
 )
 from congvu.dossiers.queries.hands import drafts_before, in_hands_of
+from congvu.dossiers.queries.known import Reusable, last_of_person, reusable
 from congvu.dossiers.queries.late import (
     Foreseen,
     drafted_words,
@@ -226,6 +227,7 @@ __all__ = [
     "RangeTally",
     "Reconciled",
     "Results",
+    "Reusable",
     "Speed",
     "Tally",
     "Uncounted",
@@ -273,6 +275,7 @@ __all__ = [
     "in_hands_of",
     "is_outside",
     "lanes_of",
+    "last_of_person",
     "last_refused",
     "late_explanations",
     "letters_of",
@@ -321,6 +324,7 @@ __all__ = [
     "reserved_behind",
     "reserved_in",
     "results_to_give",
+    "reusable",
     "route_steps",
     "rows_of",
     "same_words",

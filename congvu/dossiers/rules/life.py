@@ -156,11 +156,15 @@ RETURN_LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class PaperGiven:
-    """One paper handed in: by the name in the procedure's list, or beyond the list."""
+    """One paper handed in: by the name in the procedure's list, or beyond the list.
+
+    ``source``: not handed in, the result of that earlier dossier (its key) stands for it.
+    """
 
     name: str
     originals: int = 0
     copies: int = 0
+    source: int | None = None
 
 
 @dataclass(frozen=True)

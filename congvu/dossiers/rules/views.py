@@ -19,6 +19,7 @@ class Look(StrEnum):
     PAPER = "paper"  # a paper made from it
     FEES = "fees"  # its fees and receipts
     BOOK = "book"  # its line in a tracking book that was taken away
+    RECALL = "recall"  # telephone and address taken over at the counter
     UNMASK = "unmask"  # the masked numbers, with a reason
 
 
@@ -29,6 +30,7 @@ LOOK_LABELS = {
     Look.PAPER: N_("giấy tờ in"),
     Look.FEES: N_("phí, lệ phí"),
     Look.BOOK: N_("sổ theo dõi lấy về"),
+    Look.RECALL: N_("điện thoại, địa chỉ dùng lại khi tiếp nhận"),
     Look.UNMASK: N_("xem đầy đủ số giấy tờ"),
 }
 

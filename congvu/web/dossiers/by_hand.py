@@ -28,9 +28,10 @@ from congvu.ui.formats import vn_datetime
 from congvu.web.access import duty
 from congvu.web.dossiers.counters import counter_of, counters_of, day_asked, version_asked
 from congvu.web.dossiers.forms import Checklist, Text
+from congvu.web.dossiers.hints import Hints, hints_of
 from congvu.web.dossiers.intake import _beside, _found, _promise, _told, papers_given, register
 from congvu.web.dossiers.moments import Hour, SlipDay, moment_of
-from congvu.web.dossiers.person_form import Hints, PersonForm, card_note, hints_of
+from congvu.web.dossiers.person_form import PersonForm, card_note
 
 DAY_FIELDS = ("day", "promise_day", "finished_day", "returned_day")
 

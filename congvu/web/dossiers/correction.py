@@ -136,9 +136,10 @@ def _corrected(
         wish = ("", "")  # nothing was written, and nothing is wished beyond the usual
     had = _had(dossier)
     papers = [
-        # What stands beyond the list keeps the numbers it was written with.
+        # What stands beyond the list keeps the numbers it was written with, and an earlier result
+        # that stands for a paper stays without a sheet.
         PaperGiven(one.name, *had[one.name])
-        if one.name in said["extra"] and one.name in had
+        if one.name in had and (one.name in said["extra"] or had[one.name] == (0, 0))
         else one
         for one in papers_given(said, checklist)
     ]

@@ -109,7 +109,7 @@ def page(
         "why": [line.said(gettext) for line in reading.why],
         "moved": reading.due is not None and reading.due != dossier.promise_at,
         "story": [(line, line.said(gettext)) for line in queries.story(dossier)],
-        "papers": dossier.papers.order_by("order"),
+        "papers": dossier.papers.select_related("source").order_by("order"),
         "supplements": slips,
         "open_slip": next((each for each in slips if each.completed_at is None), None),
         "late_cause": gettext(rules.LATE_CAUSES[dossier.late_cause]) if dossier.late_cause else "",

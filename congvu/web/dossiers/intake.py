@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -43,13 +44,21 @@ from congvu.web.dossiers.counters import (
     version_asked,
 )
 from congvu.web.dossiers.forms import Checklist
+from congvu.web.dossiers.hints import Hints, hints_of
 from congvu.web.dossiers.person_form import (
-    Hints,
     PersonForm,
     card_mark,
     card_note,
     card_values,
-    hints_of,
+)
+from congvu.web.dossiers.reuse import (
+    Offer,
+    declined,
+    offers,
+    papers_with,
+    recall_words,
+    recalled,
+    unexplained,
 )
 
 SHOWN = 12
@@ -93,14 +102,16 @@ def look(request):
     form = PersonForm(request.POST)
     form.is_valid()
     version = version_asked(request, unit, day)
-    hints = hints_of(form.cleaned_data, request.actor, request.now, version)
-    return render(request, "dossiers/intake_hints.html", _told(hints))
+    hints = hints_of(form.cleaned_data, request.actor, request.now, version, returning=True)
+    return render(request, "dossiers/intake_hints.html", _told(hints, request.POST))
 
 
-def _told(hints: Hints) -> dict[str, Any]:
+def _told(hints: Hints, data: Any = None, made: Sequence[Offer] = ()) -> dict[str, Any]:
     match = hints.address
     return {
         "hints": hints,
+        "recall_words": recall_words(hints.recall),
+        "offers": made or offers(hints.reusable, data),
         "address_now": names_of(match.now),
         "address_before": names_of(match.before),
         "address_names": names_of(match.named) if match.certain else "",
@@ -116,25 +127,31 @@ def intake(request):
     unit, office = counter_of(request, day)
     version = version_asked(request, unit, day)
     data = request.POST if request.method == "POST" else None
+    if data is not None and data.get("do") == "recall":
+        data = recalled(request, data)
     form = PersonForm(data, refusing=request.POST.get("do") == "refuse")
     # A card read before the procedure was chosen brings no numbers of papers with it.
     papers = None if data is not None and "request_key" not in data else data
     checklist = Checklist(version, papers) if version else None
-    refusal, status, hints = None, 200, Hints()
+    refusal, status, hints, made = None, 200, Hints(), []
     if data is not None and checklist is not None:
         readable = form.is_valid() & checklist.is_valid()
-        hints = hints_of(form.cleaned_data, request.actor, request.now, version)
+        hints = hints_of(form.cleaned_data, request.actor, request.now, version, returning=True)
+        made, only = offers(hints.reusable, data), data.get("do") in ("read", "recall")
         try:
-            if data.get("do") == "read":
+            if only:
                 form.unread or _only_read(form)
             elif readable and (form.refusing or _seen(hints, data, unit)):
-                return _recorded(request, unit, office, version, form, checklist)
-            status = 200 if readable or data.get("do") == "read" else 422
+                made = made if form.refusing else unexplained(made)
+                if not any(one.fault for one in made):
+                    return _recorded(request, unit, office, version, form, checklist, made)
+                readable = False
+            status = 200 if readable or only else 422
             form.focus_first_fault()
         except Refused as refused:
             refusal, status = _beside(form, refused.refusal), 409
     context = {"unit": unit, "units": counters_of(request.actor), "chosen": version, "form": form}
-    context |= {"checklist": checklist, "refusal": refusal} | _told(hints)
+    context |= {"checklist": checklist, "refusal": refusal} | _told(hints, data, made)
     context |= {"note": card_note(form.card) if form.card else ""}
     context["words"] = request.GET.get("q", "").strip()[:100]
     context |= _found(context["words"], unit, day, request.now)
@@ -227,6 +244,7 @@ def _recorded(
     version: ProcedureVersion,
     form: PersonForm,
     checklist: Checklist,
+    made: Sequence[Offer],
 ) -> HttpResponse:
     said = form.cleaned_data
     common: dict[str, Any] = {"unit": unit, "office": office, "version": version}
@@ -250,7 +268,8 @@ def _recorded(
         else:
             dossier = actions.receive(
                 applicant=applicant,
-                papers=papers_given(said, checklist),
+                papers=papers_with(papers_given(said, checklist), made),
+                declined=declined(made),
                 channel=said["channel"],
                 copies=said["copies"],
                 note=said["note"],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,19 +14,12 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from congvu.core import identity
-from congvu.core.actors import Actor
 from congvu.core.identity import Card, parse_card
-from congvu.core.periods import local
-from congvu.core.refusals import N_, Refusal, Refused
+from congvu.core.refusals import Refusal, Refused
 from congvu.core.vietnamese import fold, format_date, parse_date
-from congvu.dossiers.models import Dossier
-from congvu.dossiers.queries.counter import open_alike
 from congvu.dossiers.rules import CHANNEL_LABELS, Channel
 from congvu.dossiers.rules.counter import NOT_RECEIVED_GROUNDS, WISH_LABELS
-from congvu.organisation.addresses import AddressMatch, read_address
 from congvu.people.rules import PARTY_FIELDS, SEX_LABELS, IdentitySource, PartyKind
-from congvu.procedures.models import ProcedureVersion
 from congvu.web.dossiers.forms import IDENTIFIER, PHONE, Lines, Text
 
 CARD_FIELDS = (
@@ -300,75 +291,3 @@ class PersonForm(forms.Form):
             IdentitySource.CARD if read else IdentitySource.TYPED if known else ""
         )
         return found
-
-
-@dataclass(frozen=True)
-class Hints:
-    """What does not fit, who may be here already, what an address is called: nothing is barred."""
-
-    doubts: Sequence[Refusal] = ()
-    alike: Sequence[Dossier] = ()
-    address: AddressMatch = field(default_factory=AddressMatch)
-
-    @property
-    def key(self) -> str:
-        """What the clerk has seen, by a digest; empty when there was nothing to see."""
-        if not self.doubts and not self.alike:
-            return ""
-        said = [one.code + str(sorted(one.params.items())) for one in self.doubts]
-        return hashlib.sha256(
-            "|".join([*said, *(str(one.pk) for one in self.alike)]).encode()
-        ).hexdigest()[:24]
-
-    @property
-    def words(self) -> list[str]:
-        """The doubts in the reader's words."""
-        told = [one.said(gettext) for one in self.doubts]
-        return [f"{one['what']} {one['what_to_do']}" for one in told]
-
-
-def hints_of(
-    said: dict[str, Any],
-    actor: Actor,
-    at: datetime,
-    version: ProcedureVersion | None,
-    *,
-    since: datetime | None = None,
-) -> Hints:
-    """What to tell the clerk about cleaned particulars, however few of them there are yet."""
-    day = local(at).date()
-    born = said.get("birth_date")
-    doubts = identity.doubts_of_identifier(
-        said.get("identifier") or "", birth_date=born, sex=said.get("sex") or "", day=day
-    )
-    if born is not None and born > day:
-        doubts.append(
-            Refusal(
-                "born-in-future",
-                N_("Ngày sinh ở sau ngày hôm nay."),
-                N_("Kiểm tra lại ngày, tháng, năm."),
-            )
-        )
-    doubts += identity.doubts_of_phone(said.get("phone") or "", day=day)
-    doubts += identity.doubts_of_tax_code(said.get("tax_code") or "")
-    organisation = said.get("kind") == PartyKind.ORGANISATION
-    if organisation and not said.get("representative"):
-        doubts.append(
-            Refusal(
-                "representative-missing",
-                N_("Chưa ghi người đại diện của tổ chức."),
-                N_("Ghi tên người ký đơn thay mặt tổ chức."),
-            )
-        )
-    alike = []
-    if version is not None:
-        alike = open_alike(
-            actor,
-            at,
-            version,
-            identifier=said.get("identifier") or said.get("tax_code") or "",
-            phone=said.get("phone") or "",
-            name=said.get("name") or "",
-            since=since,
-        )
-    return Hints(tuple(doubts), tuple(alike), read_address(said.get("address") or "", day))
