@@ -74,3 +74,19 @@ def _hours(rule: OfficeHoursRule) -> OfficeHours:
 def packaged_decisions() -> str:
     """The file of decisions that comes with the product, as CSV text."""
     return (files("congvu.calendars") / "data" / "calendar-decisions.csv").read_text("utf-8")
+
+
+UNCOMPARED = "chưa đối chiếu văn bản"
+"""The source of days that nobody has compared with the notice of the year."""
+
+
+def packaged_years_between(*years: int) -> str:
+    """Days off of 2019 to 2024 as CSV text, for books of those years; of ``years`` alone if given.
+
+    From knowledge, not compared with the notices: to be loaded with :data:`UNCOMPARED` as source.
+    """
+    name = "calendar-decisions-2019-2024.csv"
+    text = (files("congvu.calendars") / "data" / name).read_text("utf-8")
+    head, *rows = text.splitlines(keepends=True)
+    wanted = [row for row in rows if not years or int(row[:4]) in years]
+    return "".join([head, *wanted])

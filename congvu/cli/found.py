@@ -48,6 +48,13 @@ def run(options: argparse.Namespace, stdin: IO[str], stdout: IO[str]) -> int:
         days = calendars.load_decisions(
             calendar_queries.packaged_decisions(), source="packaged", by=SYSTEM, at=at
         )
+        # Books of earlier years are brought in as well; their days are there, marked as uncompared.
+        days += calendars.load_decisions(
+            calendar_queries.packaged_years_between(),
+            source=calendar_queries.UNCOMPARED,
+            by=SYSTEM,
+            at=at,
+        )
         areas = plans.load_areas(by=SYSTEM, at=at)
         for pair in options.agency_code:
             code, _, agency_code = pair.partition("=")

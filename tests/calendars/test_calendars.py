@@ -23,6 +23,35 @@ def test_the_packaged_decisions_decide_2018_2025_and_2026(calendar):
     assert due == datetime(2018, 5, 4, 10, 15, tzinfo=HANOI)
 
 
+def test_years_between_come_with_the_product_and_say_that_nobody_compared_them(
+    calendar, nine_november
+):
+    text = queries.packaged_years_between()
+    actions.load_decisions(text, source=queries.UNCOMPARED, by=SYSTEM, at=nine_november)
+    known = queries.calendar_for()
+    assert known.decided_years == set(range(2018, 2027))
+    rows = CalendarDecision.objects.filter(day__year__gte=2019, day__year__lte=2024)
+    day_of_2018 = date(2019, 1, 5)  # the make-up day of 31/12/2018, decided with 2018
+    assert set(rows.exclude(day=day_of_2018).values_list("source", flat=True)) == {
+        "chưa đối chiếu văn bản"
+    }
+    # Saturdays are worked only to make up; a day off is never one that is off anyway.
+    assert {row.day.weekday() < 5 for row in rows if row.effect == "off"} == {True}
+    assert {row.day.weekday() for row in rows if row.effect == "working"} == {5}
+    for begins, days, ends in (
+        (datetime(2020, 1, 22, 10, tzinfo=HANOI), 1, date(2020, 1, 30)),  # Tết Canh Tý
+        (datetime(2021, 9, 1, 10, tzinfo=HANOI), 1, date(2021, 9, 6)),  # two days since 2021
+        (datetime(2022, 4, 29, 10, tzinfo=HANOI), 2, date(2022, 5, 5)),  # nghỉ bù
+        (datetime(2024, 4, 26, 10, tzinfo=HANOI), 2, date(2024, 5, 3)),  # hoán đổi
+    ):
+        assert known.add_working_days(begins, days).date() == ends
+
+
+def test_one_year_alone_may_be_taken(nine_november):
+    rows = queries.packaged_years_between(2019).splitlines()[1:]
+    assert {row[:4] for row in rows} == {"2019"}
+
+
 def test_an_undecided_year_is_refused(calendar):
     with pytest.raises(Refused) as refused:
         calendar.add_working_days(datetime(2018, 12, 28, 10, 0, tzinfo=HANOI), 5)

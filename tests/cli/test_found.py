@@ -40,7 +40,7 @@ def founded(at_time):
 
 def test_a_real_database_begins_with_units_calendar_and_contents(founded):
     assert founded["units"] == 180
-    assert founded["calendar_days"] == 41
+    assert founded["calendar_days"] == 41 + 68
     assert ContentArea.objects.exists()
     assert audit.demo_name() is None
     assert units.unit_at("08593", TODAY.date()).agency_code == "H44.24.1"

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from congvu.audit import queries as audit
@@ -338,6 +338,21 @@ def test_a_batch_is_taken_back_while_untouched_and_may_come_again(counter, bring
             actions.take_back(origin, reason="Nhầm", by=by, at=at)
         assert refused.value.refusal.code == code
     assert audit.verify().ok
+
+
+def test_the_number_of_an_imported_dossier_voided_by_hand_never_comes_again(counter, bring, at_time):
+    """Only a whole import taken back frees numbers: nobody empties one to write another into it."""
+    book = [from_book(counter, number, "08/11/2018 08:00") for number in ("1/18", "2/18")]
+    bring(book, origin="import:1")
+    at = at_time(moment("09/11/2018 08:00"))
+    one = Dossier.objects.get(number="1/18")
+    actions.void(one, reason="Ghi nhầm người", by=counter.lan.actor, at=at)
+    with pytest.raises(Refused) as refused:
+        bring(book[:1], origin="import:2")
+    assert refused.value.refusal.code == "number-taken"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dossier.objects.filter(number="2/18").update(number="1/18")
+    assert not Dossier.objects.filter(number_free=True).exists()
 
 
 def test_statements_do_not_grow_with_lives(counter, bring, django_assert_max_num_queries):

@@ -108,7 +108,7 @@ def take_back(origin: str, *, reason: str, by: Actor, at: datetime) -> int:
     """Void all that came by ``origin`` while nothing was done on any of it; answers how many.
 
     As :func:`void`, in any state: rows and numbers stay, and the dossiers leave queues and figures.
-    The same numbers may be brought in again. Refuses with ``not-your-duty``, ``reason-missing``,
+    The same numbers may be brought in again, which no other void allows. Refuses with ``not-your-duty``, ``reason-missing``,
     ``origin-unknown``, ``batch-touched`` naming which.
     """
     _allow(rules.why_not_text(reason))
@@ -159,6 +159,7 @@ def take_back(origin: str, *, reason: str, by: Actor, at: datetime) -> int:
         voided_recorded_at=ledger.recorded_at,
         voided_reason=reason.strip()[:400],
         moved_at=at,
+        number_free=True,
     )
     return len(keys)
 
@@ -284,8 +285,8 @@ class _Numbers:
         if not numbers:
             return
         units = {life.unit.pk for life in chunk}
-        found = Dossier.objects.filter(number__in=numbers, unit__in=units).exclude(
-            ~Q(origin=""), voided_at__isnull=False
+        found = Dossier.objects.filter(
+            number__in=numbers, unit__in=units, number_free=False
         )
         self.taken.update(found.order_by("pk").values_list("unit_id", "number"))
 

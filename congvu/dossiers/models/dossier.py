@@ -178,6 +178,8 @@ class Dossier(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_recorded_at = models.DateTimeField(null=True)
     voided_reason = models.CharField(max_length=400, blank=True)
+    # Only where a whole import was taken back: its corrected file brings the same numbers again.
+    number_free = models.BooleanField(default=False)
 
     # A child goes to another agency on behalf of a step of its parent.
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -197,11 +199,11 @@ class Dossier(models.Model):
 
     class Meta:
         constraints = [
-            # The number of a receipt stays taken when the receipt is voided; that of a row which an
-            # import brought in and took back may come again with the corrected file.
+            # The number of a receipt stays taken when the receipt is voided, whatever way it came;
+            # see docs/adr/0010.
             models.UniqueConstraint(
                 fields=["unit", "number"],
-                condition=~Q(number="") & (Q(voided_at=None) | Q(origin="")),
+                condition=~Q(number="") & Q(number_free=False),
                 name="dossier_number_in_unit",
             ),
             models.UniqueConstraint(fields=["unit", "request_key"], name="dossier_request_once"),
