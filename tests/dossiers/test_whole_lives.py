@@ -340,7 +340,9 @@ def test_a_batch_is_taken_back_while_untouched_and_may_come_again(counter, bring
     assert audit.verify().ok
 
 
-def test_the_number_of_an_imported_dossier_voided_by_hand_never_comes_again(counter, bring, at_time):
+def test_the_number_of_an_imported_dossier_voided_by_hand_never_comes_again(
+    counter, bring, at_time
+):
     """Only a whole import taken back frees numbers: nobody empties one to write another into it."""
     book = [from_book(counter, number, "08/11/2018 08:00") for number in ("1/18", "2/18")]
     bring(book, origin="import:1")

@@ -110,3 +110,55 @@ def test_nobody_sees_the_letters_of_another_unit(login, hire, counter, slow, van
     client = login(stranger)
     assert slow.number not in client.get(reverse("dossiers:owed")).content.decode()
     assert client.post(reverse("dossiers:letter", args=[slow.pk, "soan"])).status_code == 404
+
+
+class TestManyLettersInOneSitting:
+    @pytest.fixture
+    def three(self, receive, counter, at, at_time):
+        """Three late dossiers with drafts, on the desk of the head."""
+        at_time(at("11/07/2018 14:00"))
+        dossiers = [receive(f"02/07/2018 09:0{minute}") for minute in (1, 2, 3)]
+        by = {"by": counter.binh.actor, "at": at("10/07/2018 09:00")}
+        return [actions.draft_apology(dossier, **by) for dossier in dossiers]
+
+    def sent(self, letters, **more):
+        said = {"letter": [each.pk for each in letters]}
+        for each in letters:
+            said |= {
+                f"l{each.pk}-cause": "official",
+                f"l{each.pk}-reason": "Chậm thẩm tra",
+                f"l{each.pk}-new_at": "2018-07-16T09:00",
+            }
+        return said | more
+
+    def test_the_head_signs_and_sends_those_that_are_ticked(self, login, counter, three):
+        client, page = login(counter.dung), reverse("dossiers:sign_many")
+        shown = client.get(page).content.decode()
+        assert all(each.dossier.number in shown for each in three)
+        answer = client.post(page, self.sent(three[:2], send="1"))
+        assert answer.status_code == 200
+        assert "Đã ký 2 trên 2" in answer.content.decode()
+        for each in three:
+            each.refresh_from_db()
+        assert [bool(each.sent_at) for each in three] == [True, True, False]
+        assert {each.number for each in three[:2]} == {"01/2018/PXL", "02/2018/PXL"}
+
+    def test_one_that_cannot_be_signed_says_why_and_holds_up_nothing(self, login, counter, three):
+        said = self.sent(three)
+        said[f"l{three[1].pk}-new_at"] = "2018-07-15T09:00"  # a Sunday
+        said[f"l{three[2].pk}-reason"] = ""
+        answer = login(counter.dung).post(reverse("dossiers:sign_many"), said)
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Đã ký 1 trên 3" in text
+        assert "Chưa ký: ghi nguyên nhân, lý do" in text
+        assert Apology.objects.filter(signed_at__isnull=False).get() == three[0]
+        assert Apology.objects.filter(sent_at__isnull=False).count() == 0  # “gửi sau”
+
+    def test_nothing_ticked_is_said_and_a_stranger_signs_nothing(self, login, counter, three):
+        page = reverse("dossiers:sign_many")
+        answer = login(counter.dung).post(page, {})
+        assert answer.status_code == 422
+        assert "Chưa đánh dấu phiếu nào." in answer.content.decode()
+        assert login(counter.binh).post(page, self.sent(three)).status_code == 403
+        assert not Apology.objects.filter(signed_at__isnull=False).exists()

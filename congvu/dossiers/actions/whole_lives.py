@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from congvu.audit.actions import record_many, writes, writes_nothing
@@ -285,9 +285,7 @@ class _Numbers:
         if not numbers:
             return
         units = {life.unit.pk for life in chunk}
-        found = Dossier.objects.filter(
-            number__in=numbers, unit__in=units, number_free=False
-        )
+        found = Dossier.objects.filter(number__in=numbers, unit__in=units, number_free=False)
         self.taken.update(found.order_by("pk").values_list("unit_id", "number"))
 
     def give(self, dossier: Dossier, number: str) -> None:

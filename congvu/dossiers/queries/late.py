@@ -128,6 +128,23 @@ def without_draft(actor: Actor, at: datetime) -> list[Dossier]:
     return list(owed(actor, at).exclude(_letters()))
 
 
+def letters_to_sign(actor: Actor, at: datetime) -> QuerySet[Apology]:
+    """Drafts of open dossiers of the units for which ``actor`` signs, the most overdue first."""
+    units = {grant.unit_id for grant in actor.grants if grant.duty in access.DECIDERS}
+    own = Q(dossier__unit__in=units) | Q(dossier__competent_unit__in=units)
+    drafts = Apology.objects.filter(
+        own,
+        signed_at=None,
+        dropped_at=None,
+        dossier__state__in=OPEN_FOR_LETTERS,
+        dossier__voided_at=None,
+        dossier__in=access.visible_to(actor, at),
+    )
+    names = ("unit", "office", "competent_unit", "version__procedure", "applicant", "holder")
+    drafts = drafts.select_related(*(f"dossier__{name}" for name in names))
+    return drafts.order_by("dossier__due_at", "pk")
+
+
 def letters_of(dossier: Dossier) -> QuerySet[Apology]:
     """The letters of a dossier, dropped ones as well, oldest first."""
     return dossier.apologies.select_related("signed_by", "drafted_by").order_by("pk")

@@ -53,9 +53,10 @@ class SignForm(forms.Form):
         return moment.replace(tzinfo=HANOI) if moment.tzinfo is None else moment.astimezone(HANOI)
 
 
-def _sign_form(letter: Apology, data: Any = None) -> SignForm:
+def sign_form(letter: Apology, data: Any = None, prefix: str | None = None) -> SignForm:
+    """The form of one letter, filled with what its draft proposes."""
     filled = {"cause": letter.cause, "reason": letter.reason, "new_at": local(letter.new_at)}
-    return SignForm(data, initial=filled, auto_id=f"id_letter{letter.pk}_%s")
+    return SignForm(data, initial=filled, prefix=prefix, auto_id=f"id_letter{letter.pk}_%s")
 
 
 def section(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
@@ -77,7 +78,7 @@ def section(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
         "late": due and dossier.due_at is not None and dossier.due_at < at,
         "owes": queries.owes_letter(dossier, at),
         "draft": draft if handles else None,
-        "sign": _sign_form(draft) if draft and signs and dossier.is_open else None,
+        "sign": sign_form(draft) if draft and signs and dossier.is_open else None,
         "signatories": queries.signatories(dossier, at) if draft and not signs else [],
         "signed": signed if handles else None,
     }
@@ -99,7 +100,8 @@ def owed(request):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = list(zip(lines(page.object_list, request.now), page.object_list, strict=True))
     pairs = [(line, _letter_words(list(dossier.apologies.all()))) for line, dossier in shown]
-    return render(request, "dossiers/owed.html", {"page": page, "pairs": pairs})
+    signs = bool(request.actor.duties() & set(access.DECIDERS))
+    return render(request, "dossiers/owed.html", {"page": page, "pairs": pairs, "signs": signs})
 
 
 def _letter_words(letters: list[Apology]) -> str:
@@ -189,7 +191,7 @@ def _key(request: HttpRequest) -> int:
 def _signed(
     request: HttpRequest, dossier: Dossier, found: Apology, who: dict[str, Any]
 ) -> HttpResponse:
-    form = _sign_form(found, request.POST)
+    form = sign_form(found, request.POST)
     if not form.is_valid():
         if form.cleaned_data.get("new_at") is None:
             raise refuse(
