@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 
 from congvu.core.periods import iso, local
-from congvu.core.vietnamese import money
+from congvu.core.vietnamese import money, number
 from congvu.dossiers import rules
 from congvu.dossiers.models import Apology, Dossier, FeeCharge
 from congvu.dossiers.rules.wordings import Moment
@@ -59,6 +60,23 @@ def supplement(dossier: Dossier, number: str, missing: Sequence[str], reason: st
     """What to bring, listed once."""
     said = {"phieu": number, "ly_do": reason, "giay_to": _listed(missing)}
     return _letter(Moment.SUPPLEMENT, dossier, number, **said)
+
+
+ALARM_TITLE = "Hồ sơ nộp qua mạng chưa được trả lời"
+
+
+def answer_alarm(dossier: Dossier, hours: Decimal) -> str:
+    """To officials: which filing waits and until when; nothing of the citizen."""
+    assert dossier.answer_due_at is not None
+    lines = [
+        f"{dossier.unit.name}: hồ sơ nộp qua mạng {dossier.filing_code} đã chờ quá "
+        f"{number(float(hours), 0)} giờ làm việc mà chưa có ai trả lời.",
+        f"Trả lời trước {rules.words(dossier.answer_due_at)}: tiếp nhận, yêu cầu bổ sung hoặc nói "
+        "rõ vì sao không nhận.",
+    ]
+    if settings.CONGVU_ADDRESS:
+        lines.append(f"{settings.CONGVU_ADDRESS}/ho-so/{dossier.pk}/")
+    return "\n".join(lines)
 
 
 def filed(dossier: Dossier) -> Letter:

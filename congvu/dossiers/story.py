@@ -24,6 +24,9 @@ from congvu.dossiers.rules.counter import CORRECTED_LABELS
 from congvu.dossiers.rules.fees import EXEMPTIONS, PAY_METHOD_LABELS
 
 SENTENCES: Mapping[str, str] = {
+    "dossier.answer_alarmed": N_(
+        "Nhắc trả lời: hồ sơ đã chờ quá {hours} giờ làm việc; báo {people} người. {leaders}"
+    ),
     "dossier.filed": N_("Đăng ký trực tuyến ({channel})."),
     "dossier.received": N_(
         "Tiếp nhận hồ sơ số {number} ({channel}), thời hạn {term}, hẹn trả {promise}. {slip}"
@@ -141,6 +144,8 @@ def params_of(kind: str, data: Mapping[str, Any], names: Mapping[str, str]) -> d
         said["channel"] = Words(CHANNEL_LABELS[data["channel"]], inside=True)
     if kind == "dossier.received":
         said["slip"] = N_("Giấy viết tay, nhập sau.") if data.get("by_hand") else ""
+    if kind == "dossier.answer_alarmed":
+        said["leaders"] = N_("Có báo lãnh đạo đơn vị.") if data["leaders"] else ""
     if "missing" in data:
         said["missing"] = "; ".join(data["missing"]) or N_("không")
     if "ground" in data:

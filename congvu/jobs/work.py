@@ -72,6 +72,18 @@ def draft_letters() -> int:
     return dossier_actions.draft_owed(by=SYSTEM, at=clock.now())
 
 
+def alarm_answers() -> int:
+    """Tell of online filings that wait for an answer too long, each alarm once; how many."""
+    told = 0
+    for dossier in dossiers.answers_pressing(clock.now()):
+        try:
+            dossier_actions.alarm_answer(dossier, by=SYSTEM, at=clock.now())
+        except Refused:
+            continue  # answered meanwhile, or another worker was quicker
+        told += 1
+    return told
+
+
 def take_in_views() -> int:
     """Bring in the looks that were noted while the embedded database was busy."""
     return dossier_actions.take_in_waiting()

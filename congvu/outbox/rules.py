@@ -101,6 +101,7 @@ JOB_LABELS = {
     "seal_the_day": N_("Niêm phong nhật ký hằng ngày"),
     "carry_on_bulk": N_("Làm tiếp việc hàng loạt"),
     "draft_letters": N_("Soạn thư xin lỗi"),
+    "alarm_answers": N_("Nhắc trả lời hồ sơ nộp qua mạng"),
     "work_on_imports": N_("Kiểm tra, ghi tệp nhập"),
     "take_in_views": N_("Đưa lượt xem vào sổ"),
     "seal_views": N_("Niêm phong sổ lượt xem"),

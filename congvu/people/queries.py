@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from congvu.core.actors import Actor, Duty, Grant
 from congvu.core.vietnamese import fold
@@ -144,13 +144,18 @@ def accounts(posts: Iterable[Post], day: date) -> list[Account]:
 
 
 def taken_unseen(actor: Actor, day: date) -> QuerySet[DutyGrant]:
-    """Reading duties that administrators gave to themselves and no leader has acknowledged.
+    """Reading duties that no leader has acknowledged: who opens citizens' dossiers since when.
 
-    Those given to a connected system too: who holds its token reads what it reads. Of the units
+    Those that administrators gave to themselves, and the first one of an account that they gave to
+    somebody else or to a connected system (who holds its token reads what it reads). Of the units
     that ``actor`` leads; what ended meanwhile stays until it is seen.
     """
+    earlier = DutyGrant.objects.filter(
+        user=OuterRef("user"), duty__in=READING, pk__lt=OuterRef("pk")
+    )
+    first = Q(granted_by__isnull=False) & ~Exists(earlier)
     rows = DutyGrant.objects.filter(
-        Q(granted_by=F("user")) | Q(user__machine=True, granted_by__isnull=False),
+        Q(granted_by=F("user")) | Q(user__machine=True, granted_by__isnull=False) | first,
         unit_id__in=actor.units_for(Duty.UNIT_LEADER),
         acknowledged_at=None,
         duty__in=READING,

@@ -189,9 +189,33 @@ def test_what_an_administrator_gives_itself_is_seen_by_the_leader(counter, login
         actions.acknowledge_grant(grant, **who)
     assert code_of(refused) == "own-grant"
     lan = login(counter.lan)
-    assert "Quản trị tự giao nhiệm vụ cho mình" in lan.get("/").content.decode()
+    assert "tự giao: Cán bộ một cửa" in lan.get("/").content.decode()
     lan.post(address("acknowledge", grant.pk))
-    assert "Quản trị tự giao nhiệm vụ cho mình" not in lan.get("/").content.decode()
+    assert "Mới mở được hồ sơ của công dân" not in lan.get("/").content.decode()
+
+
+def test_a_new_account_that_opens_dossiers_is_shown_to_the_leader_once(counter, login, now):
+    quan = login(counter.quan)
+    sent = {
+        "full_name": "Sa Thị Mận", "username": "man.st", "place": counter.unit.pk,
+        "title": "chuyên viên", "since": "2018-11-09", "duties": ["specialist", "clerk"],
+    }  # fmt: skip
+    quan.post(address("new"), sent)
+    legal = sent | {"username": "tu.phap", "full_name": "Lò Văn Pháp", "duties": ["legal_officer"]}
+    quan.post(address("new"), legal)
+    lan = login(counter.lan)
+    page = lan.get("/").content.decode()
+    assert "tài khoản mới được giao" in page
+    assert page.count("Sa Thị Mận") == 1
+    assert "Lò Văn Pháp" not in page  # opens no citizen's dossier
+    grant = queries.taken_unseen(counter.lan.actor, now.date()).get()
+    assert "Sa Thị Mận" in lan.get(address("taken")).content.decode()
+    lan.post(address("acknowledge", grant.pk))
+    assert "Sa Thị Mận" not in lan.get("/").content.decode()
+    # Given another duty later, she is no new reader.
+    who = {"by": counter.quan.actor, "at": now}
+    actions.grant_duty(grant.user, Duty.OFFICE_HEAD, counter.unit, **who)
+    assert not queries.taken_unseen(counter.lan.actor, now.date()).exists()
 
 
 def test_a_reset_ends_the_old_password_and_every_session(counter, login, now):

@@ -1,5 +1,6 @@
 """The acts on a dossier: each one transaction, one event, and words to the citizen where due."""
 
+from congvu.dossiers.actions.alarms import alarm_answer
 from congvu.dossiers.actions.batches import (
     give_again,
     give_batch,
@@ -89,6 +90,7 @@ __all__ = [
     "ResultByHand",
     "accept",
     "add_fee_item",
+    "alarm_answer",
     "apply_calendar",
     "ask_bulk",
     "ask_withdrawal",

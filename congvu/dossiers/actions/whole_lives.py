@@ -108,8 +108,8 @@ def take_back(origin: str, *, reason: str, by: Actor, at: datetime) -> int:
     """Void all that came by ``origin`` while nothing was done on any of it; answers how many.
 
     As :func:`void`, in any state: rows and numbers stay, and the dossiers leave queues and figures.
-    The same numbers may be brought in again, which no other void allows. Refuses with ``not-your-duty``, ``reason-missing``,
-    ``origin-unknown``, ``batch-touched`` naming which.
+    The same numbers may be brought in again, which no other void allows. Refuses with
+    ``not-your-duty``, ``reason-missing``, ``origin-unknown``, ``batch-touched`` naming which.
     """
     _allow(rules.why_not_text(reason))
     rows = Dossier.objects.filter(origin=origin, voided_at=None)

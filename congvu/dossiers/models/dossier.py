@@ -161,6 +161,7 @@ class Dossier(models.Model):
     filing_code = models.CharField(max_length=20, null=True, unique=True)  # noqa: DJ001 - null is "not filed online"
     answer_due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answer_alarm = models.PositiveSmallIntegerField(default=0)  # how many alarms were told
     consent = models.CharField(max_length=200, blank=True)  # channel "assisted": by which paper
     slip_number = models.CharField(
         max_length=40, blank=True

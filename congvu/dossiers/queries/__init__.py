@@ -94,6 +94,7 @@ from congvu.dossiers.queries.moved import WHY, Why, why_moved
 from congvu.dossiers.queries.moving import Move, Preview, changes_of_calendar, preview_calendar
 from congvu.dossiers.queries.online import (
     answer_state_of,
+    answers_pressing,
     by_code_and_fact,
     waiting_answers,
 )
@@ -237,6 +238,7 @@ __all__ = [
     "Wordings",
     "accounts_of",
     "answer_state_of",
+    "answers_pressing",
     "batch_lines",
     "batch_rows",
     "batches_visible_to",

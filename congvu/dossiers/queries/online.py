@@ -12,6 +12,7 @@ from congvu.dossiers import access, rules
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.queries.clocks import calendar_known
 from congvu.dossiers.rules import AnswerState, State
+from congvu.dossiers.rules.online import alarms_passed
 
 
 def waiting_answers(actor: Actor, at: datetime) -> QuerySet[Dossier]:
@@ -20,6 +21,21 @@ def waiting_answers(actor: Actor, at: datetime) -> QuerySet[Dossier]:
         answer_due_at__isnull=False, answered_at=None, state=State.FILED
     )
     return rows.with_names().order_by("answer_due_at", "pk")
+
+
+def answers_pressing(at: datetime) -> list[Dossier]:
+    """Filings without an answer for which an alarm has gone off that nobody was told of."""
+    rows = Dossier.objects.filter(
+        answer_due_at__isnull=False, answered_at=None, state=State.FILED
+    ).select_related("unit")
+    found = []
+    for dossier in rows.order_by("answer_due_at", "pk"):
+        state = answer_state_of(dossier, at)
+        if state is None or dossier.filed_at is None:
+            continue
+        if alarms_passed(state, dossier.filed_at) > dossier.answer_alarm:
+            found.append(dossier)
+    return found
 
 
 def answer_state_of(dossier: Dossier, at: datetime) -> AnswerState | None:

@@ -97,6 +97,12 @@ def answer_state(
     return AnswerState.URGENT if passed == len(rule.alarms) else AnswerState.ALARM
 
 
+def alarms_passed(state: AnswerState, filed_at: datetime) -> int:
+    """How many alarms of the rule have gone off in this state."""
+    whole = len(answer_rule(local(filed_at).date()).alarms)
+    return {AnswerState.ALARM: 1, AnswerState.URGENT: whole, AnswerState.LATE: whole}.get(state, 0)
+
+
 # --- the code -------------------------------------------------------------------------------------
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

@@ -275,21 +275,23 @@ def _faults(actor: Actor, at: datetime) -> Block:
 
 
 def _taken(actor: Actor, at: datetime) -> Block:
-    """What an administrator gave to itself stays here until a leader says they know."""
+    """Who may open citizens' dossiers since now stays here until a leader says they know."""
     rows = people.taken_unseen(actor, local(at).date())
     items = [
         Item(
             reverse("people:taken"),
             each.user.full_name,
-            _("tự giao: {duty}, {unit}").format(
-                duty=_(DUTY_LABELS[Duty(each.duty)]), unit=each.unit.name
-            ),
+            (
+                _("tự giao: {duty}, {unit}")
+                if each.granted_by_id == each.user_id
+                else _("tài khoản mới được giao: {duty}, {unit}")
+            ).format(duty=_(DUTY_LABELS[Duty(each.duty)]), unit=each.unit.name),
             _("Chờ lãnh đạo xem"),
             "near",
         )
         for each in rows[:SHOWN]
     ]
-    title = _("Quản trị tự giao nhiệm vụ cho mình")
+    title = _("Mới mở được hồ sơ của công dân")
     return Block(title, rows.count(), items, reverse("people:taken"))
 
 
