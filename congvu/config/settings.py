@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "congvu.plans",
     "congvu.inspections",
     "congvu.reports",
+    "congvu.notices",
     "congvu.imports",
     "congvu.jobs",
     "congvu.ui",

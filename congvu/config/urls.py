@@ -16,6 +16,7 @@ urlpatterns = [
         ("kiem-tra/", "congvu.web.inspections"),
         ("so-lieu/", "congvu.web.figures"),
         ("bao-cao/", "congvu.web.reports"),
+        ("cong-bo/", "congvu.web.notices"),
         ("danh-muc/", "congvu.web.procedures"),
         ("quan-tri/", "congvu.web.people"),
         ("lich-lam-viec/", "congvu.web.calendars"),

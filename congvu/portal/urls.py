@@ -1,6 +1,6 @@
 from django.urls import path
 
-from congvu.portal import draws, filing, following, proofs, views
+from congvu.portal import draws, filing, following, notices, proofs, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("boc-chon/kiem-lai/", draws.verify_draw, name="verify_draw"),
     path("boc-chon/<slug:commitment>/", draws.draw, name="draw"),
     path("boc-chon/<slug:commitment>/cong-bo.json", draws.draw_file, name="draw_file"),
+    path("kiem-tra/", notices.notices, name="notices"),
+    path("kiem-tra/<int:pk>/", notices.notice, name="notice"),
     path("chung-thuc/<str:key>/", proofs.proof, name="proof"),
 ]

@@ -15,6 +15,7 @@ FLOORS = [
     {"cli", "jobs", "web", "portal", "api", "demo"},
     {"ui"},
     {"imports", "integrations"},
+    {"notices"},
     {"reports"},
     {"scorecard"},
     {"inspections"},

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from congvu.core.actors import SYSTEM, Duty
 from congvu.core.periods import HANOI, parse_period
-from tests.house import world_choosing, world_dossiers, world_flags, world_imports
+from tests.house import world_choosing, world_dossiers, world_flags, world_imports, world_notices
 
 PLACES = {"own": "240", "below": "08596", "beside": "238"}
 
@@ -476,6 +476,7 @@ def _report(place, at_time):
         by=SYSTEM,
         at=at,
     )
+    world_notices.notices(place, at)
 
 
 def _signed_report(place, number, at):
