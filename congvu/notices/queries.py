@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from congvu.core.canonical import canonical, sha256_hex
+from congvu.core.periods import local
 from congvu.inspections.models import Recommendation
 from congvu.inspections.queries import coverage
 from congvu.notices.models import Notice, NoticeFigure
@@ -39,8 +40,8 @@ def figures_of(notice: Notice) -> dict[int, FigureSeen]:
         of_report = told.get(each.report_id or 0, {}).get((each.place, each.label))
         last = max(each.corrections.all(), key=lambda row: row.pk, default=None)
         if last is not None:
-            day = last.corrected_at.date()
-            found[each.number] = FigureSeen(each, last.now, day, last.corrected_by, last.cause)
+            day = local(last.corrected_at).date()
+            found[each.number] = FigureSeen(each, last.now, day, notice.unit.name, last.cause)
         elif of_report is not None and of_report[0] != each.said:
             found[each.number] = FigureSeen(each, *of_report)
         else:

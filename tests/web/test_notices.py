@@ -117,6 +117,7 @@ def test_a_corrected_number_stands_beside_the_old_one(as_, people, concluded, cl
     page = client.get(reverse("portal:notice", args=[row.pk])).content.decode()
     assert f"<del>{figure.said}</del> <ins>12</ins>" in page
     assert "Ghi trùng hồ sơ" in page
+    assert "Phùng Văn Long" not in page  # who corrected it is told by the unit
     assert "1 con số đã đính chính" in page
     assert figure.sha256 in page
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,7 +20,7 @@ class SourceForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Công bố hoặc viết tin về"))
 
-    def __init__(self, data: Any = None, *, unit: Unit, day: date) -> None:
+    def __init__(self, data: Any = None, *, unit: Unit) -> None:
         super().__init__(data)
         plans = InspectionPlan.objects.filter(unit=unit).order_by("-year", "-pk")[:10]
         ended = Conclusion.objects.filter(inspection__unit=unit)

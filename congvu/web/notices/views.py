@@ -91,7 +91,7 @@ SOURCES: dict[str, tuple[Any, Callable[..., Notice]]] = {
 def new(request):
     """Choose what it is about; the draft is written from it."""
     unit = get_object_or_404(Unit, pk=request.actor.unit_id)
-    form = forms.SourceForm(request.POST or None, unit=unit, day=local(request.now).date())
+    form = forms.SourceForm(request.POST or None, unit=unit)
     refusal, status = None, 200
     if form.is_valid():
         kind, _sep, key = form.cleaned_data["source"].partition("-")
