@@ -108,6 +108,8 @@ JOB_LABELS = {
     "check_columns": N_("Đối chiếu hạn đã tính và nhật ký"),
     "remind": N_("Nhắc hạn kiến nghị, nhiệm vụ, báo cáo, câu hỏi"),
     "check_conditions": N_("Kiểm điều kiện của kiến nghị"),
+    "reveal_surprises": N_("Mở các cuộc kiểm tra đột xuất đến ngày"),
+    "lapse_questions": N_("Khép câu hỏi quá hạn trả lời"),
 }
 """Jobs by the name of their function, as people call them."""
 
