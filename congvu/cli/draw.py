@@ -1,6 +1,7 @@
 """``congvu draw``: make, repeat or verify a draw from a file and a public random value.
 
-Needs no database. Methods: :mod:`congvu.core.sampling`, :mod:`.cover_draw`.
+Needs no database. Methods: :mod:`congvu.core.sampling`, :mod:`.sample_draw`,
+:mod:`.cover_draw`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from congvu.core import cover_draw, draw_bundle, sampling
+from congvu.core import cover_draw, draw_bundle, sample_draw, sampling
 from congvu.core.refusals import N_, refuse
 
 
@@ -64,13 +65,15 @@ def _show(
     out: TextIO,
     args: argparse.Namespace,
     frame: draw_bundle.AnyFrame,
-    drawn: sampling.Draw | cover_draw.CoverDraw,
+    drawn: draw_bundle.AnyDraw,
 ) -> None:
     if args.json:
         out.write(json.dumps(drawn.as_json(), ensure_ascii=False) + "\n")
     elif isinstance(drawn, cover_draw.CoverDraw):
         out.write(_picks(drawn, len(frame.units)))
-    elif isinstance(frame, sampling.Frame):
+    elif isinstance(drawn, sample_draw.SampleDraw) and isinstance(frame, sample_draw.SampleFrame):
+        out.write(_strata(frame, drawn))
+    elif isinstance(frame, sampling.Frame) and isinstance(drawn, sampling.Draw):
         out.write(_table(frame, drawn))
 
 
@@ -88,6 +91,24 @@ def _picks(drawn: cover_draw.CoverDraw, size: int) -> str:
             for pick in drawn.picks
         ),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _strata(frame: sample_draw.SampleFrame, drawn: sample_draw.SampleDraw) -> str:
+    """The hashes, the rule that was bound, then stratum by stratum those drawn."""
+    rule, sizes = frame.rule, frame.sizes()
+    lines = [f"Cam kết:  {drawn.commitment}", f"Hạt giống: {drawn.seed}"]
+    if rule.tolerable:
+        lines.append(f"Mức chấp nhận ghi trước: {rule.tolerable}%")
+    if rule.extend and frame.round == 1:
+        first, last, more = rule.extend
+        lines.append(f"Mở rộng một lần, thêm {more}, khi đợt đầu có {first} đến {last} sai lệch")
+    for name, n in frame.seats:
+        head = f"Nhóm “{name}”: chọn" if name else "Chọn"
+        lines.append(
+            f"{head} {n} trong {sizes[name]} (lần {frame.round}, {sample_draw.ALGORITHM}):"
+        )
+        lines += [f"* {each}" for each, stratum in drawn.picks if stratum == name]
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,9 @@
 """A draw in one file, as it is published and verified: frame, commitment, public value, selected.
 
 ``{"bundle": "congvu-draw-1", "frame": {…}, "commitment": …, "randomness": …, "selected": […],
-"about": {…}}``. A bare frame (of :mod:`.sampling` or :mod:`.cover_draw`) is understood as well;
-then the public value is given beside it and there is nothing to compare with.
+"about": {…}}``. A bare frame (of :mod:`.sampling`, :mod:`.sample_draw` or
+:mod:`.cover_draw`) is understood as well; then the public value is given beside it and there is
+nothing to compare with.
 """
 
 from __future__ import annotations
@@ -11,30 +12,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from congvu.core import cover_draw, sampling
+from congvu.core import cover_draw, sample_draw, sampling
 from congvu.core.refusals import N_, refuse
 
 BUNDLE = "congvu-draw-1"
 _KEYS = {"bundle", "frame", "commitment", "randomness", "selected", "about"}
-AnyFrame = sampling.Frame | cover_draw.CoverFrame
+AnyFrame = sampling.Frame | cover_draw.CoverFrame | sample_draw.SampleFrame
+AnyDraw = sampling.Draw | cover_draw.CoverDraw | sample_draw.SampleDraw
 
 
 def any_frame(value: object) -> AnyFrame:
-    """A frame of either algorithm. Refuses as its reader."""
+    """A frame of any algorithm. Refuses as its reader."""
+    if isinstance(value, dict) and value.get("algo") == sample_draw.ALGORITHM:
+        return sample_draw.frame_from_json(value)
     if isinstance(value, dict) and value.get("algo") == cover_draw.ALGORITHM:
         return cover_draw.cover_frame_from_json(value)
     return sampling.frame_from_json(value)
 
 
 def commitment_of(frame: AnyFrame) -> str:
-    """The commitment of a frame of either algorithm."""
+    """The commitment of a frame of any algorithm."""
+    if isinstance(frame, sample_draw.SampleFrame):
+        return sample_draw.commitment(frame)
     if isinstance(frame, cover_draw.CoverFrame):
         return cover_draw.commitment(frame)
     return sampling.commitment(frame)
 
 
-def draw_of(frame: AnyFrame, randomness: str) -> sampling.Draw | cover_draw.CoverDraw:
-    """The draw of a frame of either algorithm. Refuses as :func:`.sampling.seed`."""
+def draw_of(frame: AnyFrame, randomness: str) -> AnyDraw:
+    """The draw of a frame of any algorithm. Refuses as :func:`.sampling.seed`."""
+    if isinstance(frame, sample_draw.SampleFrame):
+        return sample_draw.draw(frame, randomness)
     if isinstance(frame, cover_draw.CoverFrame):
         return cover_draw.draw(frame, randomness)
     return sampling.draw(frame, randomness)
@@ -98,7 +106,7 @@ class Verdict:
 
     frame: AnyFrame
     commitment: str
-    drawn: sampling.Draw | cover_draw.CoverDraw | None
+    drawn: AnyDraw | None
     faults: tuple[str, ...]
 
     @property

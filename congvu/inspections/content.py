@@ -7,11 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from congvu.core import sample_draw
 from congvu.core.canonical import canonical
 from congvu.core.periods import Period, iso
 from congvu.figures import queries as figures
-from congvu.inspections import field_queries, queries, ties
-from congvu.inspections.models import Finding, Frame, Inspection, Visit
+from congvu.inspections import field_queries, queries, strata, ties
+from congvu.inspections.models import Draw, Finding, Frame, Inspection, SecondStage, Visit
 from congvu.inspections.rules import FindingKind
 from congvu.organisation.models import Unit
 
@@ -121,8 +122,13 @@ def _frame_said(frame: Frame) -> dict[str, Any]:
     draw = getattr(frame, "draw", None)
     if draw is None:
         return said
-    reading = queries.sample_reading(draw)
-    said["draw"] = {
+    said["draw"] = _draw_said(draw)
+    return said
+
+
+def _draw_said(draw: Draw) -> dict[str, Any]:
+    reading, rule = strata.reading(draw), strata.rule_of(draw)
+    said: dict[str, Any] = {
         "n": draw.n,
         "commitment": draw.commitment,
         "committed_at": iso(draw.committed_at),
@@ -138,6 +144,20 @@ def _frame_said(frame: Frame) -> dict[str, Any]:
             for item in draw.items.order_by("rank")
         ],
     }  # fmt: skip
+    if rule.as_json() == sample_draw.Rule().as_json():
+        return said
+    said["rule"] = rule.as_json() | {"strata_name": strata.LABELS.get(rule.strata, "")}
+    said["strata"] = [asdict(part) for part in reading.parts]
+    said["tolerable"] = reading.tolerable.said() if reading.tolerable else ""
+    second = SecondStage.objects.filter(draw=draw).first()
+    if second is not None:
+        said["second"] = {
+            "commitment": second.commitment,
+            "committed_at": iso(second.committed_at),
+            "source": second.source,
+            "randomness": second.randomness,
+            "seed": second.seed,
+        }
     return said
 
 

@@ -12,7 +12,7 @@ from congvu.core.refusals import N_, refuse
 from congvu.core.vietnamese import format_date, format_moment, number
 from congvu.dossiers.models import Dossier
 from congvu.inspections import flag_queries, queries
-from congvu.inspections.models import RiskPick, SampleItem, Visit, WallCheck
+from congvu.inspections.models import Attachment, RiskPick, SampleItem, Visit, WallCheck
 from congvu.inspections.papers_seen import (
     FIELD_LABELS,
     VERDICT_LABELS,
@@ -176,17 +176,24 @@ def said(visit: Visit) -> dict[str, Any]:
             }
             for each in walls
         ]
-    kept = list(visit.attachments.select_related("file", "item").order_by("pk"))
+    kept = list(visit.attachments.select_related("file", "item", "sample", "pick").order_by("pk"))
     if kept:
         found["attachments"] = [
             {
                 "caption": each.caption,
                 "item": each.item.order if each.item else None,
+                **({"dossier": _dossier_of(each)} if each.sample or each.pick else {}),
                 "sha256": each.file.sha256,
             }
             for each in kept
         ]
     return found
+
+
+def _dossier_of(kept: Attachment) -> str:
+    """The number of the dossier whose paper a photograph shows."""
+    subject = kept.sample or kept.pick
+    return subject.label if subject else ""
 
 
 def wall_counts(checks: Sequence[WallCheck]) -> dict[Hung, int]:

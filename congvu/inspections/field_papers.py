@@ -173,5 +173,6 @@ def _attachments(kept: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     yield from _title("Ảnh, bản quét lưu cùng biên bản")
     for each in kept:
         where = f" (phiếu mục {each['item']})" if each["item"] else ""
+        where = f" (hồ sơ {each['dossier']})" if each.get("dossier") else where
         yield Text(f"{each['caption']}{where}")
         yield Note(f"SHA-256: {each['sha256']}")

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from congvu.audit import queries as audit
-from congvu.core import sampling
+from congvu.core import draw_bundle, sample_draw
 from congvu.core.canonical import sha256_hex
 from congvu.core.refusals import N_, Refused
-from congvu.inspections import sealing, signatures, ties
-from congvu.inspections.models import Conclusion, Draw, Frame, Inspection, Visit
+from congvu.inspections import examined_integrity, sealing, signatures, strata, ties
+from congvu.inspections.models import (
+    Conclusion,
+    Draw,
+    Frame,
+    Inspection,
+    SampleItem,
+    SecondStage,
+    Visit,
+)
 from congvu.inspections.queries import frame_rows
 
 
@@ -32,11 +41,15 @@ OTHER_DRAW = N_("rút lại cho kết quả khác với mẫu đang lưu")
 OTHER_RESULT = N_("kết quả đang lưu khác kết quả đã ghi trong nhật ký")
 OTHER_WORDS = N_("lời ghi khác với lời trong nhật ký")
 OTHER_ADVICE = N_("kiến nghị khác với thông báo kết luận đã ký")
+OTHER_RULE = N_("cách chia nhóm hoặc mức chấp nhận khác với khung đã cam kết")
 OTHER_UNIT = N_("đơn vị hoặc ngày kiểm tra đột xuất khác với mã băm ghi khi ký quyết định")
 
 
-def _events(stream: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+Events = dict[str, list[dict[str, Any]]]
+
+
+def _events(stream: str) -> Events:
+    found: Events = {}
     for event in audit.stream_of(stream):
         found.setdefault(event.kind, []).append(json.loads(event.data))
     return found
@@ -100,6 +113,8 @@ def _of_visit(visit: Visit) -> Iterator[Fault]:
     if hasattr(visit, "minutes") and not visit.inspection.from_paper:
         where = f"Biên bản {visit.minutes.number}"
         yield from _hashed(where, visit.minutes, _last(events.get("visit.minutes_signed", [])))
+    for where, what in examined_integrity.faults(visit, events):
+        yield Fault(where, what)
     for where, what in signatures.faults(visit, events):
         yield Fault(where, what)
 
@@ -119,33 +134,78 @@ def _same(row: Any, said: dict[str, Any]) -> bool:
     )
 
 
-def _of_draw(where: str, draw: Draw, events: dict[str, list[dict[str, Any]]]) -> Iterator[Fault]:
+def _of_draw(where: str, draw: Draw, events: Events) -> Iterator[Fault]:
     said = _last(events.get("draw.committed", []), draw=draw.pk)
     try:
-        frame = sampling.read_frame(draw.canonical_frame.encode())
-    except Refused:
+        frame = draw_bundle.any_frame(json.loads(draw.canonical_frame))
+    except (Refused, ValueError):
         yield Fault(where, CHANGED)
         return
-    if sampling.commitment(frame) != draw.commitment:
+    rule = strata.rule_of(draw)
+    if draw_bundle.commitment_of(frame) != draw.commitment:
         yield Fault(where, CHANGED)
     elif said is None or said["commitment"] != draw.commitment:
         yield Fault(where, OTHER_HASH)
-    if [unit for unit, _ in frame.units] != [str(row["id"]) for row in frame_rows(draw.frame)]:
+    elif (draw.strata, draw.tolerable) != (
+        rule.strata,
+        Decimal(rule.tolerable) if rule.tolerable else None,
+    ):
+        yield Fault(where, OTHER_RULE)
+    if [unit[0] for unit in frame.units] != [str(row["id"]) for row in frame_rows(draw.frame)]:
         yield Fault(where, OTHER_ROWS)
-    if draw.drawn_at is None:
-        return
-    drawn = _last(events.get("draw.drawn", []), draw=draw.pk)
     items = list(draw.items.order_by("rank"))
-    again = list(sampling.draw(frame, draw.randomness).selected)
-    kept = [str(item.subject_id) for item in items]
-    if again != kept or drawn is None or drawn["selected"] != kept:
-        yield Fault(where, OTHER_DRAW)
+    if draw.drawn_at is not None:
+        drawn = _last(events.get("draw.drawn", []), draw=draw.pk)
+        yield from _drawn(where, frame, draw.randomness, [e for e in items if e.stage == 1], drawn)
+    yield from _of_second(f"{where}, rút thêm", draw, items, events)
     for item in items:
         examined = _last(events.get("sample.examined", []), item=item.pk)
         if examined is None and not item.result:
             continue
         if examined is None or not _same(item, examined):
             yield Fault(f"{where}, hồ sơ thứ {item.rank}", OTHER_RESULT)
+
+
+def _drawn(
+    where: str,
+    frame: draw_bundle.AnyFrame,
+    value: str,
+    items: list[SampleItem],
+    said: dict[str, Any] | None,
+) -> Iterator[Fault]:
+    again = list(draw_bundle.draw_of(frame, value).selected)
+    kept = [str(item.subject_id) for item in items]
+    if again != kept or said is None or said["selected"] != kept:
+        yield Fault(where, OTHER_DRAW)
+
+
+def _of_second(where: str, draw: Draw, items: list[SampleItem], events: Events) -> Iterator[Fault]:
+    """The extension is what the rule and the first stage make it."""
+    second = SecondStage.objects.filter(draw=draw).first()
+    more = [item for item in items if item.stage != 1]
+    if second is None:
+        if more:
+            yield Fault(where, UNKNOWN)
+        return
+    first = [str(item.subject_id) for item in items if item.stage == 1]
+    try:
+        due = sample_draw.extension(
+            sample_draw.frame_from_json(json.loads(draw.canonical_frame)), first
+        )
+        frame = strata.second_of(second)
+    except (Refused, ValueError):
+        yield Fault(where, CHANGED)
+        return
+    said = _last(events.get("draw.extension_committed", []), draw=draw.pk)
+    if frame != due or sample_draw.commitment(frame) != second.commitment:
+        yield Fault(where, CHANGED)
+    elif said is None or said["commitment"] != second.commitment:
+        yield Fault(where, OTHER_HASH)
+    if second.drawn_at is not None:
+        drawn = _last(events.get("draw.extension_drawn", []), draw=draw.pk)
+        yield from _drawn(where, frame, second.randomness, more, drawn)
+    elif more:
+        yield Fault(where, UNKNOWN)
 
 
 def _of_conclusion(inspection: Inspection) -> Iterator[Fault]:

@@ -114,10 +114,39 @@ def _draw(draw: Mapping[str, Any]) -> Iterator[Block]:
     )
     if draw["sentence"]:
         yield Text(draw["sentence"], bold=True)
+    yield from _settled(draw)
     yield Note(
         f"Cam kết {format_moment(parse_moment(draw['committed_at']))}: {draw['commitment']}. "
         f"Hạt giống: {draw['seed']}."
     )
+
+
+def _settled(draw: Mapping[str, Any]) -> Iterator[Block]:
+    """What was settled with the commitment: the strata, the tolerable rate, the extension."""
+    if draw.get("tolerable"):
+        yield Text(draw["tolerable"])
+    if draw.get("strata"):
+        yield Text(
+            f"Chia nhóm theo {draw['rule']['strata_name'].lower()}: "
+            + "; ".join(
+                f"{part['name']}: xem {number(part['n'])}/{number(part['N'])}, sai lệch "
+                f"{number(part['k'])}"
+                for part in draw["strata"]
+            )
+            + "."
+        )
+    if draw.get("rule", {}).get("extend"):
+        first, last, more = draw["rule"]["extend"]
+        yield Text(
+            f"Quy tắc ghi khi cam kết: đợt đầu có từ {number(first)} đến {number(last)} sai lệch "
+            f"thì rút thêm {number(more)}, một lần."
+        )
+    second = draw.get("second")
+    if second:
+        yield Text(
+            f"Rút thêm bằng “{second['source']}”, giá trị công bố: {second['randomness']}; cam kết "
+            f"{format_moment(parse_moment(second['committed_at']))}: {second['commitment']}."
+        )
 
 
 def annexes(frames: Sequence[Mapping[str, Any]]) -> Iterator[Block]:

@@ -10,13 +10,12 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from congvu.core import estimates
 from congvu.core.periods import Period, local, parse_period
 from congvu.core.refusals import N_, Refusal
+from congvu.inspections import strata
 from congvu.inspections.data import rows as rows_of
 from congvu.inspections.models import (
     CoverageRule,
-    Draw,
     Finding,
     Frame,
     Inspection,
@@ -26,7 +25,6 @@ from congvu.inspections.models import (
     Visit,
 )
 from congvu.inspections.rules import (
-    NOT_SOUND,
     Facts,
     FindingKind,
     Kind,
@@ -145,35 +143,6 @@ def frame_rows(frame: Frame) -> list[dict[str, Any]]:
     return rows
 
 
-@dataclass(frozen=True)
-class SampleReading:
-    """What a drawn sample says: examined, deviations, and the sentence of its limit."""
-
-    examined: int
-    drawn: int
-    deviations: int
-    population: int
-    sentence: estimates.Sentence | None
-
-
-DEVIATING = N_("sai lệch")
-
-
-def sample_reading(draw: Draw) -> SampleReading:
-    """The sample as examined so far. The sentence is given only when every file was opened:
-    a sample half read supports no rate."""
-    results = list(draw.items.order_by("rank").values_list("result", flat=True))
-    bad = sum(result in NOT_SOUND for result in results)
-    examined = sum(result != Sampled.OPEN for result in results)
-    whole = bool(results) and examined == len(results)
-    sentence = (
-        estimates.sample_sentence(bad, len(results), draw.frame.row_count, fault=DEVIATING)
-        if whole
-        else None
-    )
-    return SampleReading(examined, len(results), bad, draw.frame.row_count, sentence)
-
-
 def areas_of(day: date) -> dict[str, str]:
     """The content areas in force on a day: code → name."""
     return {area.code: area.name for area in plans.areas_on(day)}
@@ -232,9 +201,9 @@ def unanswered(visit: Visit) -> int:
 
 
 def open_samples(visit: Visit) -> int:
-    """Drawn rows, and dossiers picked for risk, whose paper was not opened."""
+    """Drawn rows, those that an extension still owes, and dossiers picked for risk, not opened."""
     drawn = SampleItem.objects.filter(draw__frame__visit=visit, result=Sampled.OPEN).count()
-    return drawn + visit.risk_picks.filter(result=Sampled.OPEN).count()
+    return drawn + strata.owed(visit) + visit.risk_picks.filter(result=Sampled.OPEN).count()
 
 
 def directly_under(unit: Unit, day: date) -> list[Unit]:

@@ -21,6 +21,7 @@ from congvu.core import draw_bundle
 from congvu.core.cover_draw import CoverDraw
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
+from congvu.core.sample_draw import SampleDraw
 from congvu.inspections.choosing import reading
 from congvu.inspections.models import UnitSelection
 from congvu.portal import limits
@@ -116,6 +117,8 @@ def _verdict(bundle, **known):
     picked = []
     if isinstance(verdict.drawn, CoverDraw):
         picked = [(pick.id, names.get(pick.id, ""), arms[pick.arm]) for pick in verdict.drawn.picks]
+    elif isinstance(verdict.drawn, SampleDraw):
+        picked = [(each, names.get(each, ""), stratum) for each, stratum in verdict.drawn.picks]
     elif verdict.drawn is not None:
         picked = [(each, names.get(each, ""), "") for each in verdict.drawn.selected]
     return {"verdict": verdict, "picked": picked, "size": len(bundle.frame.units)}

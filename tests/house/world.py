@@ -291,6 +291,7 @@ def _boards(place, ground, at_time):
 def _inspections(place, province, members, at_time):
     """*visited* by the province today, *done* in October, *led* by the place, *surprise* later."""
     from congvu.inspections import actions
+    from congvu.inspections.models import SecondStage
     from congvu.inspections.rules import FindingKind, Kind
     from congvu.organisation import queries as organisation
 
@@ -349,6 +350,14 @@ def _inspections(place, province, members, at_time):
     who["at"] = at_time(moment("09/11/2018 08:10"))
     actions.draw_sample(draws[1], randomness="12345", **who)
     place.sample = draws[1].items.get()
+    SecondStage.objects.create(  # as if the rule had asked for it; drawn already
+        draw=draws[0],
+        canonical_frame=draws[0].canonical_frame,
+        commitment="0" * 64,
+        committed_at=who["at"],
+        source="Xổ số",
+        drawn_at=who["at"],
+    )
     actions.examine(place.sample, result="clean", observed="", **who)
     _examined(place, draws[1], who)
     place.done = _concluded(place, province, at_time)

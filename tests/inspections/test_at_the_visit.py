@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from congvu.dossiers import actions as counter_acts
-from congvu.inspections import actions, examined, field_queries, queries
+from congvu.inspections import actions, examined, field_queries, queries, strata
 from congvu.inspections.models import PaperCheck
 from congvu.inspections.papers_seen import (
     Compared,
@@ -64,6 +64,22 @@ def drawn(three, visits, people, act):
     return actions.draw_sample(draw, randomness="12345", **act(people.son, f"{DAY} 09:00"))
 
 
+def test_dossiers_are_divided_by_what_was_known_beforehand(three, visits, people, act):
+    """Field of the procedure, channel, quarter: read from the dossiers of the frame."""
+    frame = actions.freeze_frame(
+        visits.huyen, figure_code="dossiers.received", **act(people.son, f"{DAY} 08:10")
+    )
+    assert {"field", "channel", "month"} <= set(strata.properties(frame))
+    ids = {str(row.pk) for row in three}
+    assert strata.of(frame, "channel") == dict.fromkeys(ids, "Trực tiếp")
+    assert strata.of(frame, "month") == dict.fromkeys(ids, "quý 2/2018")
+    assert strata.of(frame, "field") == {str(row.pk): row.version.procedure.field for row in three}
+    draw = actions.commit_draw(
+        frame, n=3, source="Xổ số", strata="month", **act(people.son, f"{DAY} 08:20")
+    )
+    assert draw.strata == "month"
+
+
 def seen(**other):
     """All five fields sound, but for those named."""
     return [Compared(each, *other.get(each, (Verdict.SAME,))) for each in Field]
@@ -94,10 +110,10 @@ def test_two_samples_are_never_pooled(three, drawn, visits, people, act, signed)
 
     off = seen(fee=(Verdict.DIFFERS, "biên lai không ghi ngày"))
     assert actions.compare_papers(row, compared=off, **who) == Sampled.DEVIATION
-    reading = queries.sample_reading(drawn)
+    reading = strata.reading(drawn)
     assert (reading.examined, reading.deviations, reading.drawn) == (0, 0, 1)
     actions.compare_papers(item, compared=seen(), **who)
-    reading = queries.sample_reading(drawn)
+    reading = strata.reading(drawn)
     assert (reading.examined, reading.deviations) == (1, 0)  # the picked one moves no rate
     system = dict(PaperCheck.objects.filter(pick=row).values_list("field", "system"))
     assert risky.number in system["receipt"]
@@ -121,7 +137,7 @@ def test_a_missing_file_deviates_and_an_unreadable_one_is_not_sound(drawn, visit
     assert compare(item, compared=seen(signature=(Verdict.UNREADABLE,)), **who) == (
         Sampled.UNREADABLE
     )
-    assert queries.sample_reading(drawn).deviations == 1
+    assert strata.reading(drawn).deviations == 1
     assert compare(item, compared=[], missing=True, **who) == Sampled.MISSING
     item.refresh_from_db()
     assert item.observed == "Không có hồ sơ giấy."

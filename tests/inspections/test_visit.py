@@ -11,7 +11,7 @@ import pytest
 
 from congvu.cli import draw as command
 from congvu.figures import queries as figures
-from congvu.inspections import actions, integrity, queries
+from congvu.inspections import actions, integrity, queries, strata
 from congvu.inspections.models import (
     ChecklistItem,
     Conclusion,
@@ -145,13 +145,13 @@ def test_the_sentence_comes_when_every_file_was_opened(drawn, people, act):
     first, *rest = drawn.items.order_by("rank")
     for item in rest:
         actions.examine(item, result=Sampled.CLEAN, observed="", **act(people.son, f"{DAY} 10:00"))
-    reading = queries.sample_reading(drawn)
+    reading = strata.reading(drawn)
     assert (reading.examined, reading.drawn, reading.sentence) == (4, 5, None)
     who = act(people.son, f"{DAY} 10:05")
     answer = refusal(actions.examine, first, result=Sampled.DEVIATION, observed=" ", **who)
     assert answer.code == "observation-missing"
     actions.examine(first, result=Sampled.MISSING, observed="", **who)
-    reading = queries.sample_reading(drawn)
+    reading = strata.reading(drawn)
     assert (reading.deviations, reading.population) == (1, 17)  # a missing file deviates
     assert reading.sentence.said().startswith("5 hồ sơ chọn ngẫu nhiên trong 17 hồ sơ, thấy 1")
 
@@ -159,7 +159,7 @@ def test_the_sentence_comes_when_every_file_was_opened(drawn, people, act):
 def test_sixty_clean_of_762_still_permit_thirty_five():
     from congvu.core import estimates
 
-    said = estimates.sample_sentence(0, 60, 762, fault=queries.DEVIATING).said()
+    said = estimates.sample_sentence(0, 60, 762, fault=strata.DEVIATING).said()
     assert said == (
         "60 hồ sơ chọn ngẫu nhiên trong 762 hồ sơ, không thấy hồ sơ sai lệch: với độ tin cậy 95% "
         "vẫn có thể có tới 35 hồ sơ sai lệch (4,6%)."

@@ -182,3 +182,55 @@ def test_the_command_verifies_what_was_published(tmp_path):
     two = Bundle(old, LOTTERY, sampling.commitment(old), ("xa-005", "xa-004"), {})
     assert told(two)[0] == 0
     assert verify(path).returncode == 0
+
+
+def test_a_sample_in_strata_and_its_extension(tmp_path):
+    """System and outsider agree on both rounds; another rule has another commitment."""
+    from congvu.core import draw_bundle, sample_draw
+
+    dice = random.Random(11)
+    for turn in range(4):
+        units = [
+            (f"{n}", dice.choice(["trực tiếp", "trực tuyến", "bưu chính"])) for n in range(150)
+        ]
+        if turn == 0:
+            units = [(each, "") for each, _ in units]
+        frame = sample_draw.stratified(units, 60, sample_draw.Rule("channel", "5", (1, 3, 30)))
+        first = sample_draw.draw(frame, "27946")
+        more = sample_draw.extension(frame, first.selected)
+        for each, value in ((frame, "27946"), (more, f"{turn}1415")):
+            drawn = sample_draw.draw(each, value)
+            path = tmp_path / "khung.json"
+            path.write_text(json.dumps(each.as_json(), ensure_ascii=False), encoding="utf-8")
+            done = verify(path, value, drawn.commitment)
+            assert done.returncode == 0, done.stderr
+            said = [line.split(" ", 1)[1] for line in done.stdout.splitlines()]
+            assert said[:2] == [drawn.commitment, drawn.seed]
+            assert said[2:] == [f"{one} {stratum}".strip() for one, stratum in drawn.picks]
+            told = json.loads(by_command("--frame", str(path), "--random", value, "--json"))
+            assert tuple(told["selected"]) == drawn.selected
+            words = by_command("--frame", str(path), "--random", value)
+            assert f"Nhóm “{drawn.picks[0][1]}”" in words or turn == 0
+        bundle = draw_bundle.Bundle(frame, "27946", first.commitment, first.selected, {})
+        path.write_text(json.dumps(bundle.as_json(), ensure_ascii=False), encoding="utf-8")
+        assert verify(path).returncode == 0
+        assert "Khớp." in by_command("--verify", str(path))
+        changed = json.loads(path.read_text(encoding="utf-8"))
+        changed["frame"]["rule"]["extend"] = [1, 4, 30]
+        path.write_text(json.dumps(changed, ensure_ascii=False), encoding="utf-8")
+        assert verify(path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"n": [["", 3]]}, {"n": [["", 1], ["", 1]]}, {"n": [["x", 1]]}, {"n": [["", True]]},
+     {"n": 1}, {"round": "1"}, {"more": 1}, {"units": [["1", ""], ["1", ""]]}],
+)  # fmt: skip
+def test_a_sample_that_is_none_is_not_verified(tmp_path, change):
+    frame = {"algo": "sample-v1", "n": [["", 1]], "round": 1, "rule": {},
+             "units": [["1", ""], ["2", ""]]}  # fmt: skip
+    path = tmp_path / "khung.json"
+    path.write_text(json.dumps(frame | change), encoding="utf-8")
+    assert verify(path, "27946").returncode == 1
+    path.write_text(json.dumps(frame), encoding="utf-8")
+    assert verify(path, "27946").returncode == 0

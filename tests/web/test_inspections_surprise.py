@@ -18,6 +18,8 @@ from tests.inspections.conftest import (  # noqa: F401
     clock,
     people,
     phu_tho,
+    put_up,
+    sign_all,
 )
 from tests.web.test_inspections import as_, go, text_of  # noqa: F401
 
@@ -101,16 +103,8 @@ def test_with_the_worker_dead_the_day_goes_by_the_pages(surprise, people, as_, v
     page = text_of(browser.get(go("tab", surprise.pk, "doan")))
     assert "Đúng là đơn vị đã chọn khi ký quyết định" in page
     assert sealing.seal_of(visit) in page
-    minutes = actions.sign_minutes(
-        visit,
-        number="BB-01",
-        signatories=[
-            {"side": "delegation", "name": "Bùi Thái Sơn", "post": "Trưởng đoàn"},
-            {"side": "unit", "name": "Hà Đức Thắng", "post": "Chủ tịch"},
-            {"side": "secretary", "name": "Cao Thị Thuỷ", "post": "Thư ký"},
-        ],
-        **act(people.thuy, "07/11/2018 16:00"),
-    )
+    who = act(people.thuy, "07/11/2018 16:00")
+    minutes = sign_all(put_up(visit, "BB-01", who, people.thang), who)
     assert minutes.audit_root
     assert Event.objects.filter(kind="visit.revealed").count() == 1
 

@@ -27,6 +27,7 @@ from congvu.inspections.actions.examining import (
     compare_papers,
     pick_risk,
 )
+from congvu.inspections.actions.extending import commit_extension, draw_extension
 from congvu.inspections.actions.flagging import (
     ask_question,
     conclude_question,
@@ -91,6 +92,7 @@ __all__ = [
     "claim",
     "close_delegation",
     "commit_draw",
+    "commit_extension",
     "commit_more",
     "commit_selection",
     "compare_papers",
@@ -100,6 +102,7 @@ __all__ = [
     "decide",
     "declare_interest",
     "dispute",
+    "draw_extension",
     "draw_sample",
     "draw_selection",
     "draw_up_minutes",

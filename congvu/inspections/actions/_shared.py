@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 
+from congvu.core import draw_bundle, sample_draw
 from congvu.core.refusals import N_, Refusal, Refused, refuse
-from congvu.inspections import sealing
-from congvu.inspections.models import MinutesDraft, Visit
+from congvu.inspections import queries, sealing
+from congvu.inspections.models import Draw, MinutesDraft, SampleItem, Visit
 
 
 def guard(*refusals: Refusal | None) -> None:
@@ -56,3 +57,32 @@ def needs_reason(reason: str) -> Refusal | None:
     if reason.strip():
         return None
     return Refusal("reason-missing", N_("Chưa ghi lý do."), N_("Ghi lý do rồi lưu lại."))
+
+
+def names_source(source: str) -> Refusal | None:
+    """The public value is named before it exists."""
+    if source.strip():
+        return None
+    return Refusal(
+        "source-missing",
+        N_("Chưa nêu nguồn ngẫu nhiên công khai."),
+        N_("Ghi rõ giá trị nào, công bố ngày nào, hoặc gieo xúc xắc trước những ai."),
+    )
+
+
+def keep_drawn(draw: Draw, result: draw_bundle.AnyDraw, *, stage: int) -> None:
+    """The drawn rows become items of the sample, after those that are there."""
+    rows = {str(row["id"]): row for row in queries.frame_rows(draw.frame)}
+    strata = dict(result.picks) if isinstance(result, sample_draw.SampleDraw) else {}
+    SampleItem.objects.bulk_create(
+        SampleItem(
+            draw=draw,
+            rank=rank,
+            stage=stage,
+            stratum=strata.get(chosen, ""),
+            subject_kind=rows[chosen]["kind"],
+            subject_id=rows[chosen]["id"],
+            label=rows[chosen]["label"],
+        )
+        for rank, chosen in enumerate(result.selected, start=draw.items.count() + 1)
+    )

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from congvu.audit.actions import record, writes
-from congvu.core import sampling
+from congvu.core import draw_bundle, sample_draw, sampling
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.periods import local
 from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, content, queries
-from congvu.inspections.actions._shared import guard, locked_visit
+from congvu.inspections import strata as dividing
+from congvu.inspections.actions._shared import guard, keep_drawn, locked_visit, names_source
 from congvu.inspections.models import (
     Draw,
     Frame,
     SampleItem,
+    SecondStage,
     Visit,
 )
 from congvu.inspections.rules import Sampled
@@ -64,13 +67,26 @@ def freeze_frame(
 
 @writes("draw.committed")
 def commit_draw(
-    frame: Frame, *, n: int, source: str, by: Actor, at: datetime, fallback: str = ""
+    frame: Frame,
+    *,
+    n: int,
+    source: str,
+    by: Actor,
+    at: datetime,
+    fallback: str = "",
+    strata: str = "",
+    tolerable: Decimal | None = None,
+    extend: tuple[int, int, int] | None = None,
 ) -> Draw:
-    """Commit to a simple random draw of ``n`` rows, before the named randomness exists.
+    """Commit to a draw of ``n`` rows, before the named randomness exists.
 
     ``source`` names the future public value (or the dice before witnesses), ``fallback`` what is
-    taken when it fails. A frame is drawn from once: adding files until the sample is clean is not
-    possible. Refuses with ``not-delegated``, ``already-drawn``, ``source-missing``, ``frame-n``.
+    taken when it fails. ``strata`` is a property of :func:`.strata.properties`; ``tolerable`` the
+    rate in per cent to be shown; ``extend`` ``(from, to, more)``: with so many deviations in this
+    sample, and only then, ``more`` rows are drawn once. A frame is drawn from once: adding files
+    until the sample is clean is not possible. Refuses with ``not-delegated``, ``already-drawn``,
+    ``source-missing``, ``frame-n``, ``strata-unknown``, ``tolerable-wrong``, ``extension-rule``,
+    and as :func:`congvu.core.sampling.allocate`.
     """
     visit = locked_visit(frame.visit)
     guard(access.may_inspect(by, visit))
@@ -81,21 +97,18 @@ def commit_draw(
             N_("Giữ nguyên mẫu đã rút; không rút thêm cho đến khi mẫu sạch."),
             "docs/adr/0006",
         )
-    if not source.strip():
-        raise refuse(
-            "source-missing",
-            N_("Chưa nêu nguồn ngẫu nhiên công khai."),
-            N_("Ghi rõ giá trị nào, công bố ngày nào, hoặc gieo xúc xắc trước những ai."),
-        )
-    chosen = sampling.simple([str(row["id"]) for row in queries.frame_rows(frame)], n)
+    guard(names_source(source))
+    chosen = _chosen(frame, n, strata, tolerable, extend)
     draw = Draw.objects.create(
         frame=frame,
         n=n,
         canonical_frame=canonical(chosen.as_json()),
-        commitment=sampling.commitment(chosen),
+        commitment=draw_bundle.commitment_of(chosen),
         committed_at=at,
         source=source.strip(),
         fallback=fallback.strip(),
+        strata=strata,
+        tolerable=tolerable,
     )
     record(
         "draw.committed",
@@ -103,9 +116,56 @@ def commit_draw(
         by=by,
         at=at,
         unit=visit.unit,
-        data={"draw": draw.pk, "n": n, "commitment": draw.commitment, "source": draw.source},
+        data={
+            "draw": draw.pk,
+            "n": n,
+            "commitment": draw.commitment,
+            "source": draw.source,
+            "strata": strata,
+            "tolerable": None if tolerable is None else str(tolerable),
+            "extend": list(extend or ()),
+        },
     )
     return draw
+
+
+def _chosen(
+    frame: Frame,
+    n: int,
+    strata: str,
+    tolerable: Decimal | None,
+    extend: tuple[int, int, int] | None,
+) -> sampling.Frame | sample_draw.SampleFrame:
+    """What is committed to: a simple sample, or one with strata or rules."""
+    ids = [str(row["id"]) for row in queries.frame_rows(frame)]
+    if not strata and tolerable is None and extend is None:
+        return sampling.simple(ids, n)
+    if strata and strata not in dividing.properties(frame):
+        raise refuse(
+            "strata-unknown",
+            N_("Khung này không chia nhóm được theo cách đã chọn."),
+            N_("Chọn một cách chia trong danh sách, hoặc không chia."),
+        )
+    if tolerable is not None and not 0 < tolerable < 100:
+        raise refuse(
+            "tolerable-wrong",
+            N_("Mức chấp nhận phải lớn hơn 0% và nhỏ hơn 100%."),
+            N_("Ghi, ví dụ, 5 cho 5%."),
+        )
+    rate = "" if tolerable is None else f"{tolerable.normalize():f}"
+    rule = sample_draw.Rule(strata, rate, extend)
+    labels = dividing.of(frame, strata) if strata else dict.fromkeys(ids, "")
+    made = sample_draw.stratified([(each, labels[each]) for each in ids], n, rule)
+    if extend is not None and (n + extend[2] > len(ids) or extend[1] > n):
+        raise refuse(
+            "extension-rule",
+            N_("Khung {size} dòng không đủ rút {n} rồi thêm {more}, hoặc số sai lệch vượt số rút."),
+            N_("Giảm số rút, số rút thêm, hoặc xem cả khung."),
+            size=len(ids),
+            n=n,
+            more=extend[2],
+        )
+    return made
 
 
 @writes("draw.drawn")
@@ -131,20 +191,10 @@ def draw_sample(draw: Draw, *, randomness: str, by: Actor, at: datetime) -> Draw
             N_("Giá trị ngẫu nhiên chỉ có nghĩa khi công bố sau khi khung đã cam kết."),
             committed=f"{local(draw.committed_at):%H:%M %d/%m/%Y}",
         )
-    result = sampling.draw(sampling.read_frame(draw.canonical_frame.encode()), randomness)
-    labels = {str(row["id"]): row for row in queries.frame_rows(draw.frame)}
+    result = draw_bundle.draw_of(dividing.plan_of(draw), randomness)
     draw.randomness, draw.seed, draw.drawn_at = randomness, result.seed, at
     draw.save(update_fields=["randomness", "seed", "drawn_at"])
-    SampleItem.objects.bulk_create(
-        SampleItem(
-            draw=draw,
-            rank=rank,
-            subject_kind=labels[chosen]["kind"],
-            subject_id=labels[chosen]["id"],
-            label=labels[chosen]["label"],
-        )
-        for rank, chosen in enumerate(result.selected, start=1)
-    )
+    keep_drawn(draw, result, stage=1)
     record(
         "draw.drawn",
         subject=visit,
@@ -164,7 +214,7 @@ def examine(
     """Record what the paper of a drawn row showed. A missing file is a deviation.
 
     Refuses with ``not-delegated``, ``interest-declared``, ``observation-missing`` (a deviation is
-    described).
+    described), ``stage-closed`` (its result has decided on the extension).
     """
     item = (
         SampleItem.objects.select_for_update(of=("self",))
@@ -173,6 +223,12 @@ def examine(
     )
     visit = locked_visit(item.draw.frame.visit)
     guard(access.may_examine(by, visit))
+    if item.stage == 1 and SecondStage.objects.filter(draw=item.draw_id).exists():
+        raise refuse(
+            "stage-closed",
+            N_("Kết quả đợt đầu đã chốt: theo đó mà mẫu được mở rộng."),
+            N_("Điều mới thấy ở hồ sơ này thì ghi thành phát hiện."),
+        )
     if result == Sampled.DEVIATION and not observed.strip():
         raise refuse(
             "observation-missing",

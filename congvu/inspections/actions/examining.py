@@ -148,11 +148,13 @@ def attach(
     by: Actor,
     at: datetime,
     item: ChecklistItem | None = None,
+    dossier: SampleItem | RiskPick | None = None,
 ) -> Attachment:
-    """Keep a photograph or scan with the visit, by its hash.
+    """Keep a photograph or scan with the visit, by its hash; with a line of the sheet, or with the
+    drawn or picked ``dossier`` whose paper it shows.
 
     Refuses with ``not-delegated``, ``interest-declared``, ``finding-of-another-visit``,
-    ``minutes-signed``, and as files do.
+    ``dossier-of-another``, ``minutes-signed``, and as files do.
     """
     visit = locked_visit(visit)
     guard(access.may_examine(by, visit))
@@ -162,9 +164,24 @@ def attach(
             N_("Mục phiếu kiểm tra này thuộc lần làm việc khác."),
             N_("Chọn mục của đúng đơn vị đang kiểm tra."),
         )
+    if dossier is not None and examined.visit_of(dossier).pk != visit.pk:
+        raise refuse(
+            "dossier-of-another",
+            N_("Hồ sơ này không do {unit} tiếp nhận."),
+            N_("Chọn hồ sơ của đơn vị đang kiểm tra."),
+            unit=visit.unit.name,
+        )
+    sample = dossier if isinstance(dossier, SampleItem) else None
+    pick = dossier if isinstance(dossier, RiskPick) else None
     stored = files.store(content, name, by=by, at=at, unit=visit.unit)
     kept = Attachment.objects.create(
-        visit=visit, item=item, file=stored, caption=caption.strip(), added_at=at
+        visit=visit,
+        item=item,
+        sample=sample,
+        pick=pick,
+        file=stored,
+        caption=caption.strip(),
+        added_at=at,
     )
     record(
         "attachment.added",
@@ -175,6 +192,8 @@ def attach(
         data={
             "attachment": kept.pk,
             "item": item.pk if item else None,
+            "sample": sample.pk if sample else None,
+            "pick": pick.pk if pick else None,
             "sha256": stored.sha256,
         },
     )
@@ -223,6 +242,11 @@ def check_wall(
         by=by,
         at=at,
         unit=visit.unit,
-        data={"version": version.pk, "hung": str(hung), "recorded": recorded},
+        data={
+            "version": version.pk,
+            "hung": str(hung),
+            "recorded": recorded,
+            "note_sha256": sha256_hex(check.note),
+        },
     )
     return check

@@ -17,7 +17,7 @@ from congvu.inspections.models.field import (
 )
 from congvu.inspections.models.flagging import FlagDossier, FlagQuestion, FlagResult, FlagRun
 from congvu.inspections.models.planning import CoverageRule, InspectionPlan, PlanTarget
-from congvu.inspections.models.sampling import Draw, Frame, SampleItem
+from congvu.inspections.models.sampling import Draw, Frame, SampleItem, SecondStage
 from congvu.inspections.models.signing import (
     Minutes,
     MinutesDraft,
@@ -66,6 +66,7 @@ __all__ = [
     "ReportLine",
     "RiskPick",
     "SampleItem",
+    "SecondStage",
     "SelectedUnit",
     "SignatureAct",
     "UnitSelection",

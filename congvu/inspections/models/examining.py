@@ -52,10 +52,15 @@ class PaperCheck(models.Model):
 
 
 class Attachment(models.Model):
-    """A photograph or scan taken at the visit, kept by its hash."""
+    """A photograph or scan taken at the visit, kept by its hash.
+
+    It belongs to a line of the sheet, to a drawn or to a picked dossier, or to the visit as such.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="attachments")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, null=True, related_name="attachments")
+    sample = models.ForeignKey(SampleItem, models.PROTECT, null=True, related_name="attachments")
+    pick = models.ForeignKey(RiskPick, models.PROTECT, null=True, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     caption = models.CharField(max_length=200)
     added_at = models.DateTimeField()

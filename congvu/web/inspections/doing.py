@@ -14,11 +14,8 @@ from congvu.core.refusals import Refused
 from congvu.inspections import access, actions, queries
 from congvu.inspections.models import (
     ChecklistItem,
-    Draw,
     Finding,
-    Frame,
     Inspection,
-    SampleItem,
     Visit,
 )
 from congvu.web.access import duty
@@ -92,50 +89,6 @@ def self_report(request, pk):
     act = _with(actions.self_report, visit)
     said = _("Đã ghi báo cáo của đơn vị.")
     return _do(request, visit, "tu-bao-cao", "report", form, act, said)
-
-
-@INSPECTS
-@require_POST
-def freeze(request, pk):
-    """Freeze the rows behind a figure."""
-    visit = _visit(request, pk)
-    form = forms.FreezeForm(request.POST, visit=visit)
-    act = _with(actions.freeze_frame, visit)
-    return _do(request, visit, "so-lieu", "freeze", form, act, _("Đã chốt khung số liệu."))
-
-
-@INSPECTS
-@require_POST
-def commit(request, pk):
-    """Commit to a draw from a frame."""
-    frame = get_object_or_404(Frame, pk=pk, visit__in=_visits(request))
-    visit, form = _visit(request, frame.visit_id), forms.CommitForm(request.POST)
-    act = _with(actions.commit_draw, frame)
-    said = _("Đã cam kết. Gửi mã cam kết cho đơn vị trước khi có giá trị ngẫu nhiên.")
-    anchor = f"#khung-{pk}"
-    return _do(request, visit, "so-lieu", f"commit-{pk}", form, act, said, anchor=anchor)
-
-
-@INSPECTS
-@require_POST
-def reveal(request, pk):
-    """Draw by the published value."""
-    draw = get_object_or_404(Draw, frame_id=pk, frame__visit__in=_visits(request))
-    visit, form = _visit(request, draw.frame.visit_id), forms.RevealForm(request.POST)
-    act = _with(actions.draw_sample, draw)
-    said, anchor = _("Đã rút mẫu."), f"#khung-{pk}"
-    return _do(request, visit, "so-lieu", f"reveal-{pk}", form, act, said, anchor=anchor)
-
-
-@INSPECTS
-@require_POST
-def examine(request, pk):
-    """What the paper of a drawn row showed."""
-    item = get_object_or_404(SampleItem, pk=pk, draw__frame__visit__in=_visits(request))
-    visit, form = _visit(request, item.draw.frame.visit_id), forms.ExamineForm(request.POST)
-    act, anchor = _with(actions.examine, item), f"#mau-{pk}"
-    said = _("Đã ghi kết quả xem hồ sơ.")
-    return _do(request, visit, "so-lieu", f"item-{pk}", form, act, said, anchor=anchor)
 
 
 @INSPECTS

@@ -17,7 +17,7 @@ from congvu.inspections import access, actions, examined, flag_queries, queries
 from congvu.inspections.models import Attachment, ChecklistItem, RiskPick, SampleItem
 from congvu.procedures.models import ProcedureVersion
 from congvu.web.access import signed_in
-from congvu.web.inspections import examining_forms, examining_pages
+from congvu.web.inspections import examining_forms, examining_pages, pages
 from congvu.web.inspections.doing import INSPECTS, _do, _visit, _visits, _with
 
 
@@ -84,6 +84,40 @@ def attach(request, pk):
     return _do(request, visit, "phieu", key, form, act, said, anchor=anchor, item=item)
 
 
+@INSPECTS
+@require_POST
+def attach_sample(request, pk):
+    """A photograph or scan of the paper of a drawn dossier."""
+    rows = SampleItem.objects.select_related("draw__frame")
+    item = get_object_or_404(rows, pk=pk, draw__frame__visit__in=_visits(request))
+    return _attach_to(request, item, reverse("inspections:compare_sample", args=[pk]))
+
+
+@INSPECTS
+@require_POST
+def attach_pick(request, pk):
+    """A photograph or scan of the paper of a dossier picked for risk."""
+    item = get_object_or_404(RiskPick, pk=pk, visit__in=_visits(request))
+    return _attach_to(request, item, reverse("inspections:compare_pick", args=[pk]))
+
+
+def _attach_to(request, subject, back):
+    """Keep it and go back to the comparison; what is wrong is said there."""
+    visit = _visit(request, examined.visit_of(subject).pk)
+    form = examining_forms.AttachForm(request.POST, request.FILES)
+    refusal, status = None, 422
+    if form.is_valid():
+        try:
+            actions.attach(visit, **form.said(), dossier=subject, by=request.actor, at=request.now)
+        except Refused as answer:
+            refusal, status = answer.refusal, 409
+        else:
+            messages.success(request, _("Đã lưu ảnh, bản quét cùng mã băm."))
+            return redirect(f"{back}#anh")
+    sent = pages.Sent("photo", form, refusal)
+    return _shown(request, subject, visit, sent=sent, status=status)
+
+
 @signed_in
 @require_GET
 def attachment(request, pk):
@@ -110,8 +144,7 @@ def compare_sample(request, pk):
         pk=pk,
         draw__frame__visit__in=_visits(request),
     )
-    tab = f"{reverse('inspections:tab', args=[examined.visit_of(item).inspection_id, 'so-lieu'])}"
-    return _compare(request, item, f"{tab}?lan={item.draw.frame.visit_id}#mau-{pk}")
+    return _compare(request, item)
 
 
 @INSPECTS
@@ -119,11 +152,23 @@ def compare_sample(request, pk):
 def compare_pick(request, pk):
     """A dossier picked for risk: paper against system."""
     item = get_object_or_404(RiskPick, pk=pk, visit__in=_visits(request))
-    tab = reverse("inspections:tab", args=[item.visit.inspection_id, "rui-ro"])
-    return _compare(request, item, f"{tab}?lan={item.visit_id}#chon-{pk}")
+    return _compare(request, item)
 
 
-def _compare(request, subject, back):
+def _back(subject) -> str:
+    """The place of a dossier on its tab."""
+    visit, drawn = examined.visit_of(subject), isinstance(subject, SampleItem)
+    tab = reverse("inspections:tab", args=[visit.inspection_id, "so-lieu" if drawn else "rui-ro"])
+    return f"{tab}?lan={visit.pk}#{'mau' if drawn else 'chon'}-{subject.pk}"
+
+
+def _shown(request, subject, visit, *, form=None, refusal=None, sent=None, status=200):
+    form = form or examining_forms.CompareForm(initial=_seen(subject))
+    page = examining_pages.compare(subject, form, refusal, visit, sent) | {"back": _back(subject)}
+    return render(request, "inspections/doi_chieu.html", page, status=status)
+
+
+def _compare(request, subject):
     visit = _visit(request, examined.visit_of(subject).pk)
     refused = access.may_examine(request.actor, visit)
     if refused is not None:
@@ -137,11 +182,10 @@ def _compare(request, subject, back):
             refusal, status = answer.refusal, 409
         else:
             messages.success(request, _("Đã ghi kết quả xem hồ sơ."))
-            return redirect(back)
+            return redirect(_back(subject))
     elif form.is_bound:
         status = 422
-    page = examining_pages.compare(subject, form, refusal, visit) | {"back": back}
-    return render(request, "inspections/doi_chieu.html", page, status=status)
+    return _shown(request, subject, visit, form=form, refusal=refusal, status=status)
 
 
 def _seen(subject) -> dict[str, object]:

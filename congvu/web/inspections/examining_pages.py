@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from congvu.inspections import examined
+from congvu.inspections.models import SampleItem
 from congvu.inspections.papers_seen import FIELD_LABELS, HUNG_LABELS, Field, Hung
 from congvu.inspections.rules import SAMPLED_LABELS, Sampled
 from congvu.web.inspections import examining_forms, field_pages, pages
@@ -89,7 +90,7 @@ def sheet(request, page: dict[str, Any], sent: pages.Sent | None) -> dict[str, A
     return found
 
 
-def compare(subject, form, refusal, visit) -> dict[str, Any]:
+def compare(subject, form, refusal, visit, sent=None) -> dict[str, Any]:
     """One dossier: the system's value beside each field of the paper."""
     dossier = examined.dossier_of(subject)
     system = examined.system_values(dossier)
@@ -97,6 +98,9 @@ def compare(subject, form, refusal, visit) -> dict[str, Any]:
         "version": dossier.version,
         "papers": dossier.version.papers.order_by("order"),
         "subject": subject,
+        "drawn": isinstance(subject, SampleItem),
+        "photos": subject.attachments.select_related("file").order_by("pk"),
+        "photo": pages.slot(sent, "photo", examining_forms.AttachForm),
         "visit": visit,
         "inspection": visit.inspection,
         "form": form,

@@ -18,6 +18,7 @@ ROW_PAGES = {
     "dossier": "dossiers:detail",
     "legal_document": "legal:detail",
     "task": "plans:task",
+    "report": "reports:detail",
     "recognition": "plans:recognition",
     "flag_question": "inspections:flag_question",
 }

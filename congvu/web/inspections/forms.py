@@ -7,17 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.figures import registry
 from congvu.inspections import conditions, followup, queries
-from congvu.inspections.models import Visit
 from congvu.inspections.rules import (
     COMPARISON_LABELS,
     MARK_LABELS,
-    SAMPLED_LABELS,
     Advice,
     Asked,
     Comparison,
     FindingKind,
     Mark,
-    Sampled,
 )
 from congvu.plans.rules import Proof
 
@@ -56,56 +53,6 @@ class SelfReportForm(forms.Form):
     text = forms.CharField(label=_("Báo cáo của đơn vị"), widget=lines(6))
     on = forms.DateField(label=_("Ngày báo cáo"), widget=DayInput())
     signer = forms.CharField(label=_("Người ký, chức vụ"), max_length=150, required=False)
-
-
-class FreezeForm(forms.Form):
-    """Which figure's rows are frozen."""
-
-    figure_code = forms.ChoiceField(label=_("Số liệu lấy làm khung"))
-
-    def __init__(self, *args, visit: Visit, **kwargs):
-        super().__init__(*args, **kwargs)
-        taken = set(visit.frames.values_list("figure_code", flat=True))
-        self.fields["figure_code"].choices = [
-            (figure.code, _(figure.name))
-            for figure in registry.figures()
-            if figure.code not in taken
-        ]
-
-
-class CommitForm(forms.Form):
-    """How many, and by which public value that does not exist yet."""
-
-    n = forms.IntegerField(label=_("Số hồ sơ rút"), min_value=1)
-    source = forms.CharField(
-        label=_("Nguồn ngẫu nhiên công khai"),
-        help_text=_("Giá trị nào, công bố khi nào; ví dụ giải đặc biệt xổ số ngày mai."),
-        max_length=250,
-    )
-    fallback = forms.CharField(
-        label=_("Nếu nguồn đó không có thì dùng"), max_length=250, required=False
-    )
-
-
-class RevealForm(forms.Form):
-    """The public value, exactly as published."""
-
-    randomness = forms.CharField(label=_("Giá trị đã công bố"), max_length=250, strip=False)
-
-
-class ExamineForm(forms.Form):
-    """What the paper of a drawn row showed."""
-
-    result = forms.ChoiceField(
-        label=_("Kết quả"),
-        choices=[(each.value, _(label)) for each, label in SAMPLED_LABELS.items() if each],
-        widget=forms.RadioSelect,
-    )
-    observed = forms.CharField(label=_("Điều thấy trên hồ sơ giấy"), widget=lines(), required=False)
-
-    def clean_result(self) -> Sampled:
-        """As the rule knows it."""
-        return Sampled(self.cleaned_data["result"])
 
 
 class MarkForm(forms.Form):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -12,26 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from congvu.core.periods import local, parse_moment
+from congvu.core.periods import local
 from congvu.core.refusals import Refusal
-from congvu.figures import queries as figures
-from congvu.figures import registry
-from congvu.inspections import access, content, integrity, papers_seen, queries, sealing, signatures
-from congvu.inspections.models import Finding, Frame, Inspection, Visit
+from congvu.inspections import access, integrity, queries, sealing, signatures
+from congvu.inspections.models import Finding, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
     MARK_LABELS,
     ROLE_LABELS,
-    SAMPLED_LABELS,
     FindingKind,
     Kind,
     Mark,
     Role,
-    Sampled,
 )
 from congvu.ui.components import Step
-from congvu.ui.formats import vn_date, vn_datetime
-from congvu.web.figures.cards import card
 from congvu.web.inspections import finding_forms, finding_grounds, forms
 from congvu.web.inspections.following import rows_of
 
@@ -178,80 +170,6 @@ def _kept(inspection: Inspection, visits: list[Visit]) -> list[dict[str, Any]]:
     ]
 
 
-def figures_and_frames(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
-    """The figures of the unit, the frames frozen from them, and what was drawn."""
-    visit, inspection = page["visit"], page["inspection"]
-    if visit is None:
-        return {"cards": [], "frames": [], "freeze": None}
-    measured = figures.measure_all(
-        visit.unit,
-        queries.period_of(inspection),
-        inspection.as_of or request.now,
-        codes=content.MINUTES_FIGURES,
-    )
-    return {
-        "cards": [card(each, None) for each in measured],
-        "frames": [_frame(frame, sent) for frame in visit.frames.order_by("pk")],
-        "freeze": slot(sent, "freeze", forms.FreezeForm, visit=visit) if page["inspects"] else None,
-    }
-
-
-def _frame(frame: Frame, sent: Sent | None) -> dict[str, Any]:
-    draw = getattr(frame, "draw", None)
-    most = {"n": papers_seen.proposed(frame.row_count)}
-    shown = {
-        "row": frame,
-        "name": registry.get(frame.figure_code).name,
-        **_asked(frame),
-        "draw": draw,
-        "sizes": papers_seen.sizes(frame.row_count) if draw is None else [],
-        "commit": slot(sent, f"commit-{frame.pk}", forms.CommitForm, initial=most),
-        "reveal": slot(sent, f"reveal-{frame.pk}", forms.RevealForm),
-    }
-    if draw is not None:
-        reading = queries.sample_reading(draw)
-        shown |= {
-            "reading": reading,
-            "sentence": reading.sentence.said(gettext) if reading.sentence else "",
-            "items": [
-                {
-                    "row": item,
-                    "label": SAMPLED_LABELS[Sampled(item.result)],
-                    "tone": SAMPLE_TONES[item.result],
-                    "url": finding_grounds.row_url(item.subject_kind, item.subject_id),
-                    "slot": slot(
-                        sent,
-                        f"item-{item.pk}",
-                        forms.ExamineForm,
-                        initial={"result": item.result, "observed": item.observed},
-                    ),
-                }
-                for item in draw.items.order_by("rank")
-            ],
-        }
-    return shown
-
-
-def _asked(frame: Frame) -> dict[str, Any]:
-    """The query of a frame in words, and whether the rows are as they were."""
-    query = json.loads(frame.query)
-    words = gettext("Đơn vị {unit}, từ {first} đến {last}, tính đến {moment}").format(
-        unit=query["unit"],
-        first=_day(query["period"]["from"]),
-        last=_day(query["period"]["to_inclusive"]),
-        moment=vn_datetime(parse_moment(query["as_of"])),
-    )
-    return {
-        "asked": words,
-        "intact": integrity.is_intact(frame),
-        "is_rate": registry.get(frame.figure_code).is_rate,
-    }
-
-
-def _day(text: str | None) -> str:
-    return vn_date(date.fromisoformat(text)) if text else "…"
-
-
 def sheet(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
     """The field sheet, line by line, each saved on its own."""
     visit = page["visit"]
@@ -330,19 +248,8 @@ def advice(request, page: dict[str, Any], sent: Sent | None) -> dict[str, Any]:
 BUILDERS = {
     "tong-quan": (overview, "inspections/tong_quan.html"),
     "doan": (team, "inspections/doan.html"),
-    "so-lieu": (figures_and_frames, "inspections/so_lieu.html"),
     "phieu": (sheet, "inspections/phieu.html"),
     "phat-hien": (findings, "inspections/phat_hien.html"),
     "ket-luan": (conclusion, "inspections/ket_luan.html"),
     "kien-nghi": (advice, "inspections/kien_nghi.html"),
 }
-
-
-def frame_page(frame: Frame) -> dict[str, Any]:
-    """The head of the page of a frame's rows."""
-    return {
-        "frame": frame,
-        "name": registry.get(frame.figure_code).name,
-        **_asked(frame),
-        "inspection": frame.visit.inspection,
-    }

@@ -13,7 +13,7 @@ from congvu.core.actors import Duty
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.inspections import access, actions, followup, papers, queries
-from congvu.inspections.models import Frame, Inspection
+from congvu.inspections.models import Frame, Inspection, SecondStage
 from congvu.organisation.models import Unit
 from congvu.web.access import duty, signed_in
 from congvu.web.inspections import (
@@ -23,6 +23,7 @@ from congvu.web.inspections import (
     finding_grounds,
     pages,
     plan_forms,
+    sample_pages,
     signing_pages,
 )
 from congvu.web.inspections.following import rows_of
@@ -30,7 +31,13 @@ from congvu.web.inspections.opening import open_due
 
 LEADS = duty(Duty.REFORM_OFFICER, Duty.UNIT_LEADER)
 ROWS_PER_PAGE = 50
-BUILDERS = pages.BUILDERS | field_pages.BUILDERS | examining_pages.BUILDERS | signing_pages.BUILDERS
+BUILDERS = (
+    pages.BUILDERS
+    | sample_pages.BUILDERS
+    | field_pages.BUILDERS
+    | examining_pages.BUILDERS
+    | signing_pages.BUILDERS
+)
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -192,7 +199,7 @@ def frame_rows(request, pk):
     )
     rows = queries.frame_rows(frame)
     shown = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = pages.frame_page(frame) | {
+    context = sample_pages.frame_page(frame) | {
         "page": shown,
         "rows": [(row, finding_grounds.row_url(row["kind"], row["id"])) for row in shown],
     }
@@ -208,6 +215,17 @@ def frame_file(request, pk):
         Frame.objects.filter(visit__in=visits, draw__isnull=False).select_related("draw"), pk=pk
     )
     return _file(frame.draw.canonical_frame.encode(), "application/json", f"khung-{frame.pk}.json")
+
+
+@signed_in
+@require_GET
+def second_file(request, pk):
+    """The committed frame of the extension."""
+    visits = access.visible_visits(request.actor, request.now)
+    rows = SecondStage.objects.filter(draw__frame__visit__in=visits)
+    second = get_object_or_404(rows, draw__frame_id=pk)
+    name = f"khung-{pk}-them.json"
+    return _file(second.canonical_frame.encode(), "application/json", name)
 
 
 @signed_in

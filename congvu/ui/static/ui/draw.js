@@ -31,8 +31,22 @@
     return a.length - b.length;
   };
 
+  // [[stratum, seats]] of a sample of dossiers; its rule is only bound by the hash.
+  const strata = (frame) => {
+    const ids = new Set(frame.units.map((unit) => unit[0]));
+    const names = new Set(frame.n.map((seat) => seat[0]));
+    const bad = frame.units.some((unit) => typeof unit[0] !== "string" || typeof unit[1] !== "string");
+    const over = frame.n.some(([name, n]) => !(Number.isSafeInteger(n) && n >= 1
+      && n <= frame.units.filter((unit) => unit[1] === name).length));
+    if (bad || over || ids.size !== frame.units.length || names.size !== frame.n.length) {
+      throw new Error("not a frame");
+    }
+    return frame.n;
+  };
+
   // [[arm, seats]]: those due by Hall's condition over the cycle, then chance, then risk.
   const arms = (frame) => {
+    if (frame.algo === "sample-v1") return strata(frame);
     const ids = new Set(frame.units.map((unit) => unit[0]));
     const quota = frame.algo === "cover-v1" ? frame.quota : frame.n;
     const bad = frame.units.some((unit) => typeof unit[0] !== "string" || unit[1] < 1);
@@ -62,10 +76,11 @@
       const seed = await sha(commitment, randomness, frame.secret);
       let left = frame.units;
       for (const [arm, n] of shares) {
-        const even = arm === "due" || arm === "chance";
+        const apart = frame.algo === "sample-v1";
+        const even = apart || arm === "due" || arm === "chance";
         const keyed = await Promise.all(left.map(async (unit) => ({
           unit,
-          first: arm === "due" ? unit[2] : 0,
+          first: apart ? Number(unit[1] !== arm) : arm === "due" ? unit[2] : 0,
           ticket: BigInt(`0x${await sha(seed, frame.round, arm, unit[0])}`),
           weight: BigInt(even ? 1 : unit[1]),
         })));
