@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class DossiersConfig(AppConfig):
@@ -7,7 +7,8 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self):
-        """A rebuilt table has lost the triggers of its search index: ``migrate`` puts them back."""
+        """Triggers of the search index are off while ``migrate`` rebuilds tables, and put back."""
         from congvu.dossiers import search_index
 
+        pre_migrate.connect(search_index.before_migrate, sender=self)
         post_migrate.connect(search_index.after_migrate, sender=self)

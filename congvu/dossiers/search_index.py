@@ -5,10 +5,10 @@ dossier; nothing in Python has to remember it. Two indexes lie on it: one by thr
 finds a word of three letters or more anywhere (``pg_trgm``; FTS5 with its ``trigram`` tokenizer),
 and one by words, which finds those that begin with one or two letters (``tsvector``; FTS5).
 
-A migration that rebuilds a table of SQLite drops its triggers: ``migrate`` puts back what is
-missing and writes all anew, and until then :func:`usable` says no and searching reads the tables
-through, with the same answers. So it stays where SQLite was built without FTS5. Where ``pg_trgm``
-may not be created, the narrow rows are read through.
+A migration that rebuilds a table of SQLite does not bear triggers that name it: ``migrate`` takes
+them off first, puts back what is missing and writes all anew, and until then :func:`usable` says
+no and searching reads the tables through, with the same answers. So it stays where SQLite was built
+without FTS5. Where ``pg_trgm`` may not be created, the narrow rows are read through.
 """
 
 from __future__ import annotations
@@ -204,6 +204,20 @@ def build(using: str = "default") -> bool:
             return False  # a SQLite without it
         raise
     return True
+
+
+def before_migrate(*, using: str, plan: Sequence[Any] = (), **_given: Any) -> None:
+    """What ``migrate`` does before its first step on SQLite, where there is one to do.
+
+    A table is rebuilt there by dropping it and giving its name to the new one; while a trigger of
+    another table names it, SQLite refuses that name and the migration fails.
+    """
+    connection = connections[using]
+    if not plan or connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for trigger in (*TRIGGERS, *FTS_TRIGGERS):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
 
 
 def after_migrate(*, using: str, **_given: Any) -> None:
