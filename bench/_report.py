@@ -167,7 +167,8 @@ def page(said: dict[str, Any]) -> str:
         f"{box['synchronous_commit']}, shared_buffers={box['shared_buffers']}; granian,"
         f" 4 processes; {said['options']['rounds']} rounds of {said['options']['seconds']:g} s;"
         f" cores busy with other work before a run {min(busy):.1f}–{max(busy):.1f}; a fixed"
-        f" loop on one core took {min(core):.0f}–{max(core):.0f} ms; {said['minutes']:.1f} minutes in all.",
+        f" loop on one core took {min(core):.0f}–{max(core):.0f} ms;"
+        f" {said['minutes']:.1f} minutes in all.",
         f"```\n{said['command']}\n```",
         "B: a bare Django view for the same acts. P: `pgbench` with the same rows. A lifecycle:"
         " received, sent on, finished, returned, read back; ours over the JSON API with everything"
