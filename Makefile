@@ -48,7 +48,7 @@ PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile
 ANSWERS = $(BIN)/python tests/postgres_answers.py "$(TEST_DATABASE_URL)"
 STRICT = congvu/core $(sort $(wildcard congvu/*/rules.py congvu/*/rules/*.py congvu/*/actions.py congvu/*/actions/*.py congvu/dossiers/routing.py))
 
-.PHONY: help setup demo test test-postgres test-browser check bench lock venv
+.PHONY: help setup demo test test-postgres test-browser check bench bench-parts bench-faults lock venv
 
 help: ## in các lệnh này / list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -81,8 +81,15 @@ check: $(DEV) ## kiểu viết, kiểu dữ liệu, chiều import, mẫu trang,
 	$(BIN)/djlint congvu --lint --profile=django --ignore=D018,H015 --quiet
 	$(BIN)/congvu makemigrations --check --dry-run
 
-bench: $(DEV) ## đo tốc độ, và đồng hồ trên 100.000 ca / measure speed, and the clock on 100,000 cases
-	@for f in bench/[!_]*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+bench: $(DEV) ## đo bên cạnh mức tối thiểu, ghi docs/performance.md / measure beside the least, into docs
+	@$(BIN)/python bench/run.py $(ARGS)
+
+bench-parts: $(DEV) ## từng phép đo riêng: đồng hồ, nhập sổ, tìm, cờ / each measurement of its own
+	@for f in clock_oracle import_rows planted search whole_lives; do \
+	echo "== $$f"; CONGVU_DATA=$$(mktemp -d) $(BIN)/python bench/$$f.py || exit 1; done
+
+bench-faults: $(DEV) ## giết tiến trình giữa chừng, mất cơ sở dữ liệu, đầy đĩa / kills, lost database, full disk
+	@$(BIN)/python bench/faults.py $(ARGS)
 
 lock: ## tính lại hai tệp khoá thư viện (cần uv) / recompute both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -29,6 +29,7 @@ OBSERVED: set[tuple[str, str]] = set()
 """Which declared kinds each action was seen to write in this process; read by the house tests."""
 
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 
 class SilentAct(AssertionError):
@@ -50,10 +51,11 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             outer = _seen.get()
             inner: list[str] = []
             token = _seen.set(inner)
-            streams = queries.KNOWN.set({}) if outer is None else None
+            mine = outer is None and not _whole.get()
+            streams = queries.KNOWN.set({}) if mine else None
             done = False
             try:
-                with anew(), transaction.atomic():
+                with anew(), transaction.atomic(savepoint=not _whole.get()):
                     result = action(*args, **kwargs)
                     left = set(kinds) & set(inner)
                     if not left:
@@ -90,6 +92,23 @@ def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return function
 
     return wrap
+
+
+@writes_nothing("the acts inside leave their events")
+@contextmanager
+def as_one() -> Iterator[None]:
+    """Acts inside stand or fall together: one transaction, and a refusal undoes all of them.
+
+    They need no savepoints then, and share what they know of the streams. Whoever catches a refusal
+    inside and goes on is told so by the database layer.
+    """
+    whole, streams = _whole.set(True), queries.KNOWN.set({})
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _whole.reset(whole)
+        queries.KNOWN.reset(streams)
 
 
 @writes_nothing("it is what the others leave their event with")

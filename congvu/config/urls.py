@@ -27,3 +27,5 @@ urlpatterns = [
     )
     if find_spec(module) and find_spec(f"{module}.urls")
 ]
+
+handler500 = "congvu.web.errors.server_error"

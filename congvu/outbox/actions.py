@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.db.models import F
 from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
 from congvu.audit import queries as audit
-from congvu.audit.actions import record, writes, writes_nothing
+from congvu.audit.actions import as_one, record, writes, writes_nothing
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refused, refuse
@@ -268,22 +268,34 @@ def answer_once(
     One transaction with what is done: two at once wait for each other, and a refusal keeps nothing,
     so that it may be tried again. Refuses with ``key-used-otherwise``.
     """
-    with transaction.atomic():
-        until = at + timedelta(days=keep_days(local(at).date()))
-        try:
-            with transaction.atomic():
-                row = KeptAnswer.objects.create(
-                    caller=caller, key=key, asked=asked, kept_until=until
-                )
-        except IntegrityError:
+    until = at + timedelta(days=keep_days(local(at).date()))
+    with as_one():
+        key_of = _claimed(caller, key, asked, until)
+        if key_of is None:
             first = KeptAnswer.objects.get(caller=caller, key=key)
             if first.asked != asked:
-                raise _used_otherwise() from None
+                raise _used_otherwise()
             return Given(first.status, first.body, first.tag, repeated=True)
         given = do()
-        row.status, row.body, row.tag = given.status, given.body, given.tag
-        row.save(update_fields=["status", "body", "tag"])
+        KeptAnswer.objects.filter(pk=key_of).update(
+            status=given.status, body=given.body, tag=given.tag
+        )
     return given
+
+
+def _claimed(caller: str, key: str, asked: str, until: datetime) -> int | None:
+    """The row of a request that nobody sent before; None where there is one already.
+
+    The same request at the same moment waits here until the first one has ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO outbox_keptanswer (caller, key, asked, status, body, tag, kept_until)"
+            " VALUES (%s, %s, %s, 0, '', '', %s) ON CONFLICT DO NOTHING RETURNING id",
+            [caller, key, asked, connection.ops.adapt_datetimefield_value(until)],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def _used_otherwise() -> Refused:

@@ -123,7 +123,7 @@ def list_dossiers(
     if cursor:
         moment, key = mark_of(cursor, (str, type(None)), int)
         rows = queries.queue_after(rows, moment and moment_in(moment), key)
-    page = list(rows[: limit + 1])
+    page = queries.first_of(rows, limit + 1)
     shown = page[:limit]
     more = None
     if len(page) > limit:

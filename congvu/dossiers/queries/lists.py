@@ -140,6 +140,13 @@ def queue_after(rows: QuerySet[Dossier], due: datetime | None, key: int) -> Quer
     return rows.filter(later)
 
 
+def first_of(rows: QuerySet[Dossier], count: int) -> list[Dossier]:
+    """The first ``count`` of a list, with names: their keys narrowly, then those rows alone."""
+    keys = list(rows.select_related(None).values_list("pk", flat=True)[:count])
+    found = Dossier.objects.with_names().in_bulk(keys)
+    return [found[key] for key in keys]
+
+
 def _narrowed(actor: Actor, at: datetime, narrow: Narrow) -> DossierQuerySet:
     rows = access.visible_to(actor, at)
     for column in ("office", "unit"):

@@ -1,0 +1,341 @@
+"""``make bench``: ours beside the least there can be, on PostgreSQL, in paired rounds.
+
+    .venv/bin/python bench/run.py                      # about a quarter of an hour
+    .venv/bin/python bench/run.py --rounds 2 --seconds 4 --sizes 10000 --no-slow
+
+B is a bare Django view for the same acts (``_bare.py``), P is ``pgbench`` with the same rows
+(``_pg_lifecycle.sql``). In each round each is run at each number of clients, the order turned, so
+that whatever else the machine does meets all alike; each round gives its own ratio, and the verdict
+is the worst. Databases named ``congvu_bench_*`` are made on the server of ``BENCH_SERVER`` and
+dropped at the end (``--keep`` leaves them). Writes ``docs/performance.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import _load
+import _report
+from _load import Client
+
+HERE = Path(__file__).resolve().parent
+SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+WORKERS = 4
+
+
+def script(name: str, *args: object, **more: str) -> str:
+    """What a script of the bench prints; its fault ends the bench with its last words."""
+    found = subprocess.run(
+        [PYTHON, str(HERE / name), *map(str, args)],
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        sys.exit(f"{name} {args}: {found.stderr[-2000:]}")
+    return found.stdout
+
+
+def psql(database: str, *asked: str, file: Path | None = None) -> str:
+    """One question to the server."""
+    said = ["psql", f"{SERVER}/{database}", "-qAtX", "-v", "ON_ERROR_STOP=1"]
+    for each in asked:
+        said += ["-c", each]
+    if file is not None:
+        said += ["-f", str(file)]
+    return subprocess.run(said, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@dataclass
+class Served:
+    """A web server of a round: its port, its process, how long it took to answer."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    cold_s: float
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@contextmanager
+def served(target: str, first: str, headers: dict[str, str], **more: str) -> Iterator[Served]:
+    """``target`` behind the web server of the product, with :data:`WORKERS` processes."""
+    port = _free_port()
+    said = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    said += ["--workers", str(WORKERS), "--log-level", "warning", "--no-access-log", target]
+    began = time.perf_counter()
+    process = subprocess.Popen(said, cwd=HERE, env=os.environ | more, start_new_session=True)
+    try:
+        while True:
+            try:
+                if Client(port, headers).ask("GET", first)[0] < 500:
+                    break
+            except OSError:
+                pass
+            if time.perf_counter() - began > 60 or process.poll() is not None:
+                sys.exit(f"{target} does not answer")
+            time.sleep(0.05)
+        yield Served(port, process, time.perf_counter() - began)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _ok(answer: tuple[int, bytes], *right: int) -> Any:
+    if answer[0] not in right:
+        raise RuntimeError(f"{answer[0]}: {answer[1][:200]!r}")
+    return json.loads(answer[1])
+
+
+def bare_life(client: Client) -> None:
+    """Create, three steps, read back."""
+    said = {"unit": 7, "procedure": 3, "subject": "Cấp giấy phép xây dựng nhà ở"}
+    with client.timed("create"):
+        key = _ok(client.ask("POST", "/d", said | {"body": {"address": "Khu 3"}}), 201)["id"]
+    for status in (2, 3, 4):
+        with client.timed("step"):
+            _ok(client.ask("POST", f"/d/{key}/{status}"), 200)
+    with client.timed("read"):
+        found = _ok(client.ask("GET", f"/d/{key}"), 200)
+    assert len(found["events"]) == 4
+
+
+def our_life(ground: dict[str, Any]) -> Callable[[Client], None]:
+    """Receive, send on, finish, return, read back: over the API, with everything on."""
+
+    def act(client: Client, path: str, said: dict[str, Any], *right: int) -> Any:
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        return _ok(client.ask("POST", f"/api/v1/dossiers{path}", said, **headers), *right)
+
+    def life(client: Client) -> None:
+        applicant = {"name": "Đinh Thị Mơ", "phone": "0912000111", "address": "Khu 3"}
+        said = {"unit": ground["unit"], "procedure": ground["procedure"], "applicant": applicant}
+        with client.timed("create"):
+            key = act(client, "", said, 201)["id"]
+        with client.timed("step"):
+            act(client, f"/{key}/forward", {"office": ground["office"]}, 200)
+        with client.timed("step"):
+            act(client, f"/{key}/finish", {"result_number": f"{key}/GPXD"}, 200)
+        with client.timed("step"):
+            act(client, f"/{key}/return", {}, 200)
+        with client.timed("read"):
+            found = _ok(client.ask("GET", f"/api/v1/dossiers/{key}"), 200)
+        assert found["returned_at"]
+
+    return life
+
+
+def pgbench(clients: int, seconds: float) -> float:
+    """Lifecycles a second of P."""
+    said = ["pgbench", f"{SERVER}/congvu_bench_p", "-n", "-M", "prepared", "-c", str(clients)]
+    said += ["-j", "2" if clients > 1 else "1", "-T", str(max(int(seconds), 1))]
+    said += ["-f", str(HERE / "_pg_lifecycle.sql")]
+    found = subprocess.run(said, capture_output=True, text=True, check=True).stdout
+    return float(next(line for line in found.splitlines() if line.startswith("tps")).split()[2])
+
+
+def rounds(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ours: Served):
+    """The rows of every round: who, how many clients, how fast, how the machine was."""
+    headers = {"Authorization": f"Bearer {ground['token']}"}
+    life = our_life(ground)
+    systems: list[tuple[str, Callable[[int], Any]]] = [
+        ("B", lambda n: _load.run(bare_life, bare.port, n, options.seconds, root=bare.process.pid)),
+        (
+            "ours",
+            lambda n: _load.run(
+                life, ours.port, n, options.seconds, headers=headers, root=ours.process.pid
+            ),
+        ),
+        ("P", lambda n: pgbench(n, options.seconds)),
+    ]
+    for _name, warm in systems[:2]:
+        warm(WORKERS)
+    found = []
+    for number in range(options.rounds):
+        for clients in options.clients:
+            turn = (number + options.clients.index(clients)) % len(systems)
+            for name, measure in systems[turn:] + systems[:turn]:
+                others, core = _load.busy_cores(), _load.one_core_ms()
+                result = measure(clients)
+                row = {"round": number, "clients": clients, "who": name, "busy": others}
+                row["core_ms"] = core
+                if isinstance(result, float):
+                    row["per_s"] = result
+                else:
+                    row |= {
+                        "per_s": result.per_s,
+                        "ops": result.ops,
+                        "cpu_ms": result.cpu_ms,
+                        "errors": result.errors,
+                        "first_error": result.first_error,
+                    }
+                print(json.dumps(row, ensure_ascii=False), flush=True)
+                found.append(row)
+    return found
+
+
+def pages(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ours: Served, size):
+    """A page of 20 and of 100 among ``size``: ours as JSON and as HTML, B along its index."""
+    token = {"Authorization": f"Bearer {ground['token']}"}
+    session = {"Cookie": f"sessionid={ground['session']}"}
+    asked = {
+        "B 20": (bare, {}, "/page?n=20&u=7"),
+        "B 100": (bare, {}, "/page?n=100&u=7"),
+        "JSON 20": (ours, token, "/api/v1/dossiers?group=returned&limit=20"),
+        "JSON 100": (ours, token, "/api/v1/dossiers?group=returned&limit=100"),
+        "HTML queue": (ours, session, "/ho-so/xu-ly/"),
+        "HTML queue, all returned": (ours, session, "/ho-so/xu-ly/?group=returned"),
+        "search one": (ours, session, "/ho-so/tra-cuu/?q=dinh+thi+000077"),
+        "search many words": (ours, session, "/ho-so/tra-cuu/?q=giay+phep+xay+dung"),
+        "search two letters": (ours, session, "/ho-so/tra-cuu/?q=di"),
+    }
+    found: dict[str, list[float]] = {name: [] for name in asked}
+    worst: dict[str, float] = dict.fromkeys(asked, 0.0)
+    for _round in range(options.rounds):
+        for name, (which, headers, path) in asked.items():
+            client = Client(which.port, headers)
+            for _ in range(options.pages + WORKERS):  # the first of each worker are not counted
+                with client.timed(name):
+                    status, body = client.ask("GET", path)
+                if status != 200:
+                    sys.exit(f"{path}: {status} {body[:300]!r}")
+            times = client.times[name][WORKERS:]
+            found[name].append(statistics.median(times))
+            worst[name] = max(worst[name], _load.spread(times)[1])
+    return {
+        name: {
+            "median_ms": statistics.median(some),
+            "worst_round_ms": max(some),
+            "p95_ms": worst[name],
+        }
+        for name, some in found.items()
+        if size
+    }
+
+
+@contextmanager
+def databases(names: list[str], *, keep: bool) -> Iterator[None]:
+    """Empty databases, gone afterwards."""
+    for name in names:
+        psql("postgres", f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    try:
+        yield
+    finally:
+        if not keep:
+            for name in names:
+                psql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    asked = {
+        name: psql("postgres", f"SHOW {name}")
+        for name in ("server_version", "fsync", "synchronous_commit", "shared_buffers")
+    }
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((line.split(":")[1].strip() for line in file if "model name" in line), "?")
+    return asked | {
+        "cores": os.cpu_count(),
+        "processor": model,
+        "python": platform.python_version(),
+        "date": time.strftime("%d/%m/%Y"),
+        "load_before": round(_load.busy_cores(3), 2),
+    }
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Everything that was asked for."""
+    said: dict[str, Any] = {"machine": machine(), "command": " ".join(sys.argv)}
+    said["options"] = vars(options) | {"workers": WORKERS}
+    names = ["congvu_bench_ours", "congvu_bench_bare", "congvu_bench_p"]
+    folder = tempfile.mkdtemp(prefix="congvu-bench-")
+    ours = {
+        "DATABASE_URL": f"{SERVER}/congvu_bench_ours",
+        "CONGVU_DATA": folder,
+        "CONGVU_API_A_MINUTE": "0",
+        "CONGVU_SECRET_KEY": "a bench keeps no secret",
+        "DJANGO_SETTINGS_MODULE": "congvu.config.settings",
+    }
+    bare = {"DATABASE_URL": f"{SERVER}/congvu_bench_bare"}
+    with databases(names, keep=options.keep):
+        psql("congvu_bench_p", file=HERE / "_pg_tables.sql")
+        script("_bare.py", options.sizes[0], **bare)
+        said["pages"] = {}
+        for size in options.sizes:
+            ground = json.loads(script("_ground.py", size, 300, **ours).splitlines()[-1])
+            if size == options.sizes[0]:
+                said["bulk_lives_per_s"] = ground["lives_per_s"]
+                said["acts"] = json.loads(script("_inside.py", "acts", **ours))
+            token = {"Authorization": f"Bearer {ground['token']}"}
+            with (
+                served("_bare:application", "/page?n=1&u=7", {}, **bare) as one,
+                served("congvu.config.wsgi:application", "/api/v1/dossiers", token, **ours) as two,
+            ):
+                if size == options.sizes[0]:
+                    said["rounds"] = rounds(options, ground, one, two)
+                    said["memory_mb"] = {
+                        "B": _load.memory_mb(one.process.pid),
+                        "ours": _load.memory_mb(two.process.pid),
+                    }
+                    said["cold_s"] = {"B": one.cold_s, "ours": two.cold_s}
+                said["pages"][size] = pages(options, ground, one, two, size)
+        if options.slow:
+            said["papers"] = json.loads(script("_inside.py", "paper", **ours))
+            said["papers"] |= json.loads(script("_inside.py", "report", **ours))
+    if options.slow:
+        lines = script("_sqlite_writers.py", options.seconds).splitlines()
+        said["sqlite"] = list(map(json.loads, lines))
+        with databases(["congvu_bench_import"], keep=options.keep):
+            more = {"DATABASE_URL": f"{SERVER}/congvu_bench_import"}
+            said["import"] = json.loads(script("import_rows.py", options.imported, "csv", **more))
+    return said
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=6.0, help="of one run")
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--million", action="store_true", help="pages among 1,000,000 as well")
+    parser.add_argument("--pages", type=int, default=20, help="times a page is asked in a round")
+    parser.add_argument("--imported", type=int, default=20_000, help="rows of the book brought in")
+    parser.add_argument("--no-slow", dest="slow", action="store_false", help="no papers, no import")
+    parser.add_argument("--keep", action="store_true", help="leave the databases")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "docs" / "performance.md")
+    options = parser.parse_args()
+    if options.million:
+        options.sizes.append(1_000_000)
+    began = time.perf_counter()
+    said = measure(options)
+    said["minutes"] = (time.perf_counter() - began) / 60
+    options.out.write_text(_report.page(said), encoding="utf-8")
+    print(f"{options.out}: {said['minutes']:.1f} minutes")
+
+
+if __name__ == "__main__":
+    main()
