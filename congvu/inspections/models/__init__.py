@@ -16,6 +16,7 @@ from congvu.inspections.models.field import (
     ReportLine,
 )
 from congvu.inspections.models.flagging import FlagDossier, FlagQuestion, FlagResult, FlagRun
+from congvu.inspections.models.papers import RoundReport, WordTemplate
 from congvu.inspections.models.planning import CoverageRule, InspectionPlan, PlanTarget
 from congvu.inspections.models.sampling import Draw, Frame, SampleItem
 from congvu.inspections.models.signing import (
@@ -65,10 +66,12 @@ __all__ = [
     "Recommendation",
     "ReportLine",
     "RiskPick",
+    "RoundReport",
     "SampleItem",
     "SelectedUnit",
     "SignatureAct",
     "UnitSelection",
     "Visit",
     "WallCheck",
+    "WordTemplate",
 ]

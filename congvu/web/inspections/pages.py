@@ -16,7 +16,16 @@ from congvu.core.periods import local, parse_moment
 from congvu.core.refusals import Refusal
 from congvu.figures import queries as figures
 from congvu.figures import registry
-from congvu.inspections import access, content, integrity, papers_seen, queries, sealing, signatures
+from congvu.inspections import (
+    access,
+    content,
+    integrity,
+    papers_seen,
+    queries,
+    sealing,
+    signatures,
+    word_papers,
+)
 from congvu.inspections.models import Finding, Frame, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
@@ -29,6 +38,7 @@ from congvu.inspections.rules import (
     Role,
     Sampled,
 )
+from congvu.inspections.word_kinds import CONCLUSION
 from congvu.ui.components import Step
 from congvu.ui.formats import vn_date, vn_datetime
 from congvu.web.figures.cards import card
@@ -307,7 +317,8 @@ def conclusion(request, page: dict[str, Any], sent: Sent | None) -> dict[str, An
     inspection = page["inspection"]
     if page["concluded"]:
         row = inspection.conclusion
-        return {"conclusion": row, "intact": integrity.is_intact(row)}
+        kept = word_papers.paper_of(row, CONCLUSION, word_papers.WORD)
+        return {"conclusion": row, "intact": integrity.is_intact(row), "kept": kept}
     tried = sent is not None and sent.key == "conclusion"
     lacking = [each for each in page["visits"] if not hasattr(each, "minutes")]
     given = {"inspection": inspection}
