@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
@@ -27,6 +29,11 @@ from congvu.documents.docx import render_docx
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, OpcError, KeyError, ValueError,
+    RuntimeError, AttributeError,
+)  # fmt: skip
+"""What reading a file that is no whole Word file may come to: damaged, encrypted, parts missing."""
 FILTERS = frozenset({"upper", "lower", "default", "length"})
 _DRAWN = re.compile(rb"<(?:pic:pic|w:txbxContent|w:object|w:altChunk|v:imagedata)\b")
 _SIMPLE = (

@@ -68,6 +68,10 @@ def test_what_ships_passes_its_own_check(code):
     ("content", "code", "named"),
     [
         (b"khong phai tep word", "template-not-word", ""),
+        (SHIPPED[: len(SHIPPED) // 2], "template-not-word", ""),
+        (SHIPPED[:3000] + b"x" * 40 + SHIPPED[3040:], "template-not-word", ""),
+        (with_part("[Content_Types].xml", b"<x>"), "template-not-word", ""),
+        (with_part("word/document.xml", b"<a/>"), "template-not-word", ""),
         (b"PK" + b"0" * 2_100_000, "template-too-large", ""),
         (edited(add=["{{ so_luong }}"]), "template-tag-unknown", "so_luong"),
         (edited(("{{ kn.chu_tri }}", "{{ kn.phu_trach }}")), "template-tag-unknown",
