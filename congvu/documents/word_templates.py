@@ -19,6 +19,7 @@ from typing import Any
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
@@ -171,8 +172,9 @@ def _unpack(content: bytes) -> None:
             parts = {name: packed.read(name) for name in names}
         if "word/document.xml" not in parts:
             raise zipfile.BadZipFile
-        docx.Document(io.BytesIO(content))
-    except Exception:
+        if docx.Document(io.BytesIO(content)).element.tag != qn("w:document"):
+            raise zipfile.BadZipFile
+    except UNREADABLE:
         raise refuse(
             "template-not-word",
             N_("Tệp này không phải tệp Word (.docx)."),
