@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import docx
 from docx.document import Document
@@ -17,6 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate, InlineImage
+from jinja2 import Environment
 
 from congvu.core.vietnamese import list_letter
 from congvu.documents.pdf import EPOCH
@@ -37,7 +38,12 @@ _ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def render_docx(
-    template: Path, data: Mapping[str, Any], *, demo: str | None, created: datetime | None = None
+    template: Path | IO[bytes],
+    data: Mapping[str, Any],
+    *,
+    demo: str | None,
+    created: datetime | None = None,
+    environment: Environment | None = None,
 ) -> bytes:
     """A DOCX from a Word ``template`` and plain ``data``; text is escaped.
 
@@ -51,7 +57,7 @@ def render_docx(
     if data.get("qr"):
         drawn = io.BytesIO(qr_png(str(data["qr"])))
         given["qr_picture"] = InlineImage(filled, drawn, width=Mm(21))
-    filled.render(given, autoescape=True)
+    filled.render(given, environment, autoescape=True)
     # Read again: docxtpl swaps header parts in a way the open document does not notice.
     between = io.BytesIO()
     filled.save(between)

@@ -6,6 +6,7 @@ over from the plain layout of NĐ 30/2020/NĐ-CP. What the fields mean: ``word/R
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import docx
@@ -20,17 +21,37 @@ from congvu.documents.docx import PAPER
 FONT = "Times New Roman"
 
 
+NAMES = {
+    "parent": "parent_lines",
+    "issuer": "issuer_lines",
+    "number": "number",
+    "place_date": "place_date",
+    "foot": "foot",
+}
+"""What the fields of the head and the foot are called in ``paper.docx``."""
+
+
 def build() -> None:
     """Write the template where :mod:`congvu.documents.docx` reads it."""
-    document = docx.Document()
-    _page(document)
-    _styles(document)
-    _head(document)
+    document = begin(NAMES)
     _body(document)
     document.save(str(PAPER))
 
 
-def _page(document: Document) -> None:
+def begin(names: Mapping[str, str]) -> Document:
+    """A page of NĐ 30/2020/NĐ-CP with its head, whose fields are called ``names``."""
+    document = docx.Document()
+    _page(document, names)
+    _styles(document)
+    _head(document, names)
+    return document
+
+
+def _field(name: str) -> str:
+    return "{{ " + name + " }}"
+
+
+def _page(document: Document, names: Mapping[str, str]) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin = section.bottom_margin = Cm(2)
@@ -43,7 +64,7 @@ def _page(document: Document) -> None:
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
         line.alignment = ALIGN.CENTER
-        _run(line, "{{ foot }}", italic=True, size=9)
+        _run(line, _field(names["foot"]), italic=True, size=9)
 
 
 def _page_field(paragraph: Paragraph) -> None:
@@ -102,7 +123,7 @@ def _rule(cell: Any, indent: float) -> None:
     paragraph._p.get_or_add_pPr().insert(0, borders)
 
 
-def _head(document: Document) -> None:
+def _head(document: Document, names: Mapping[str, str]) -> None:
     table = document.add_table(2, 2)
     table.autofit = False
     for column, width in zip(table.columns, (Cm(7.2), Cm(9.3)), strict=True):
@@ -110,15 +131,17 @@ def _head(document: Document) -> None:
         for cell in column.cells:
             cell.width = width
     left, right = table.rows[0].cells
-    _centred(left, "{{ parent_lines }}", first=True)
-    _centred(left, "{{ issuer_lines }}", bold=True)
+    _centred(left, _field(names["parent"]), first=True)
+    _centred(left, _field(names["issuer"]), bold=True)
     _rule(left, 2.4)
     _centred(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, bold=True)
     _centred(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
     _rule(right, 1.9)
     left, right = table.rows[1].cells
-    _centred(left, "{% if number %}Số: {{ number }}{% endif %}", first=True, size=13)
-    _centred(right, "{{ place_date }}", first=True, size=13, italic=True)
+    number = names["number"]
+    said = "{% if " + number + " %}Số: " + _field(number) + "{% endif %}"
+    _centred(left, said, first=True, size=13)
+    _centred(right, _field(names["place_date"]), first=True, size=13, italic=True)
 
 
 def _body(document: Document) -> None:

@@ -228,16 +228,22 @@ def findings_part(
             words = f"“{each['text']}”" if each["quote"] else each["text"]
             area = areas.get(each["area"])
             yield Text(f"{area}: {words}" if area else words)
-            grounds = [_ground(row) for row in each["rows"]]
-            if each["checklist"]:
-                standard = f" ({each['standard']})" if each.get("standard") else ""
-                grounds.insert(0, f"phiếu kiểm tra mục {each['checklist']}{standard}")
+            grounds = grounds_of(each)
             if grounds:
                 yield Items([f"Căn cứ: {'; '.join(grounds)}."])
             if each["agrees"] is not None:
                 stand = "nhất trí" if each["agrees"] else "không nhất trí"
                 words = f": {each['reply']}" if each["reply"] else ""
                 yield Items([f"Đơn vị {stand}{words}."])
+
+
+def grounds_of(finding: Mapping[str, Any]) -> list[str]:
+    """On what a frozen finding stands, the criterion first."""
+    grounds = [_ground(row) for row in finding["rows"]]
+    if finding["checklist"]:
+        standard = f" ({finding['standard']})" if finding.get("standard") else ""
+        grounds.insert(0, f"phiếu kiểm tra mục {finding['checklist']}{standard}")
+    return grounds
 
 
 def _ground(row: Mapping[str, Any]) -> str:
@@ -293,24 +299,35 @@ def advice_part(advice: Sequence[Mapping[str, Any]], areas: Mapping[str, str]) -
 
 def interpretation_of(each: Mapping[str, Any]) -> str:
     """What is asked, with the figure that decides it and the recommendation it repeats or not."""
-    parts = [str(each["interpretation"])]
+    condition = condition_of(each)
+    parts = [each["interpretation"], f"Điều kiện: {condition}" if condition else "",
+             earlier_of(each)]  # fmt: skip
+    return "\n".join(part for part in parts if part)
+
+
+def condition_of(each: Mapping[str, Any]) -> str:
+    """The figure that decides a recommendation, as asked; empty for none."""
     condition = each.get("condition")
-    if condition:
-        figure = registry.get(condition["figure"])
-        sign = COMPARISON_SIGNS[Comparison(condition["comparison"])]
-        wanted = number(Decimal(condition["value"]).normalize())
-        at = f" tại {condition['unit_name']}" if condition.get("unit_name") else ""
-        percent = "%" if figure.is_rate else ""
-        parts.append(f"Điều kiện: {figure.name}{at} {sign} {wanted}{percent}.")
-    if each.get("repeated"):
-        before = each["repeated"]
-        parts.append(
+    if not condition:
+        return ""
+    figure = registry.get(condition["figure"])
+    sign = COMPARISON_SIGNS[Comparison(condition["comparison"])]
+    wanted = number(Decimal(condition["value"]).normalize())
+    at = f" tại {condition['unit_name']}" if condition.get("unit_name") else ""
+    return f"{figure.name}{at} {sign} {wanted}{'%' if figure.is_rate else ''}."
+
+
+def earlier_of(each: Mapping[str, Any]) -> str:
+    """Which recommendation is repeated, or why none is; empty where nothing was said."""
+    before = each.get("repeated")
+    if before:
+        return (
             f"Lặp lại kiến nghị {before['order']} của thông báo kết luận số "
             f"{before['conclusion']} ngày {day(before['signed_on'])}."
         )
-    elif each.get("not_repeat"):
-        parts.append(f"Không phải lặp lại: {each['not_repeat']}")
-    return "\n".join(parts)
+    if each.get("not_repeat"):
+        return f"Không phải lặp lại: {each['not_repeat']}"
+    return ""
 
 
 def witness(entries: int, root: str, digest: str) -> Iterable[Block]:

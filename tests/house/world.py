@@ -319,6 +319,7 @@ def _inspections(place, province, members, at_time):
         by=SYSTEM,
         at=moment("22/10/2018 09:00"),
     )
+    _word_and_round(place)
     world_choosing.draws(
         place,
         [organisation.unit_at(code, DAY) for code in ("08545", _apart(place.unit.code))],
@@ -364,6 +365,31 @@ def _inspections(place, province, members, at_time):
     _examined(place, draws[1], who)
     place.done = _concluded(place, province, at_time)
     place.recommendation = place.done.conclusion.recommendations.get()
+
+
+def _word_and_round(place):
+    """A template of the unit's own, and its report of the year."""
+    from congvu.inspections import actions
+    from congvu.inspections.word_kinds import CONCLUSION, KINDS
+
+    who = {"by": SYSTEM, "at": moment("22/10/2018 09:00")}
+    place.word_template = actions.take_template(
+        place.unit,
+        code=CONCLUSION,
+        content=KINDS[CONCLUSION].default.read_bytes(),
+        name="mau.docx",
+        valid_from=date(2018, 10, 22),
+        **who,
+    )
+    place.round_report = actions.submit_round(
+        place.unit,
+        year=2018,
+        number="1/BC-KT",
+        signed_on=date(2018, 10, 22),
+        signer="Ngô Văn Hải",
+        proposals=f"{place.mark} đề xuất",
+        **who,
+    )
 
 
 def _examined(place, draw, who):

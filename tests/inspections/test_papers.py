@@ -78,7 +78,7 @@ def test_the_minutes_say_what_was_found_and_how_to_repeat_it(minutes):
         "Mười lần gieo xúc xắc",
         "Chưa đạt",
         "Chưa ban hành quy chế tài sản công",
-        "Căn cứ: phiếu kiểm tra mục 1.",
+        "Căn cứ: phiếu kiểm tra mục 1 (",
         "Đơn vị không nhất trí: Đang chờ hướng dẫn của tỉnh.",
         minutes.sha256,
         minutes.audit_root,

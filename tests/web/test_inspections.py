@@ -514,3 +514,63 @@ def test_a_finding_opens_all_it_stands_on(decided, visits, people, as_, frame, a
     ):
         assert there in page, there
     assert as_(people.thao, f"{DAY} 09:00").get(go("finding", finding.pk)).status_code == 404
+
+
+def test_a_template_is_edited_and_taken_in_by_form(people, phu_tho, as_):
+    import io
+
+    import docx
+
+    client = as_(people.huong, f"{DAY} 09:00")
+    page = text_of(client.get(go("word_templates")))
+    assert "mẫu đi kèm phần mềm" in page
+    assert "kien_nghi[].chu_tri" in page
+    file = client.get(go("template_file", "inspection.conclusion"))
+    assert file.content.startswith(b"PK")
+    document = docx.Document(io.BytesIO(file.content))
+
+    def send(**more):
+        made = io.BytesIO()
+        document.save(made)
+        made.seek(0)
+        made.name = "mau.docx"
+        words = {"file": made, "valid_from": "2018-11-09", "note": "Thêm câu", **more}
+        return client.post(go("take_template", "inspection.conclusion"), words)
+
+    document.add_paragraph("Câu của tỉnh.")
+    assert send(valid_from="").status_code == 422
+    assert send().status_code == 302
+    page = text_of(client.get(go("word_templates")))
+    assert "Thêm câu" in page
+    version = phu_tho.word_templates.get()
+    assert client.get(go("template_version", version.pk)).content.startswith(b"PK")
+    document.add_paragraph("{{ khong_co }}")
+    wrong = send()
+    assert wrong.status_code == 409
+    assert "khong_co" in text_of(wrong)
+    assert client.post(go("take_template", "khong.co"), {}).status_code == 404
+    assert client.get(go("template_file", "khong.co")).status_code == 404
+    other = as_(people.minh, f"{DAY} 10:00")
+    assert other.get(go("template_version", version.pk)).status_code == 404
+
+
+def test_the_year_is_reported_by_form_and_opens_to_its_rows(concluded, people, as_):
+    client = as_(people.huong, "28/12/2018 09:00")
+    page = text_of(client.get(go("round", 2018)))
+    assert go("round_rows", 2018, "inspected") in page
+    rows = text_of(client.get(go("round_rows", 2018, "inspected")))
+    assert "Huyện Tân Sơn" in rows
+    assert client.get(go("round_rows", 2018, "khong-co")).status_code == 404
+    words = {"number": "210/BC", "signed_on": "2018-12-28", "signer": "Sơn", "proposals": "Không"}
+    assert client.post(go("round", 2018), words | {"signer": ""}).status_code == 422
+    assert client.post(go("round", 2018), words | {"signed_on": "2019-01-05"}).status_code == 409
+    sent = client.post(go("round", 2018), words)
+    assert sent.status_code == 302
+    page = text_of(client.get(sent.url))
+    assert "SHA-256" in page
+    pk = int(sent.url.rstrip("/").rsplit("/", 1)[1])
+    assert "Huyện Tân Sơn" in text_of(client.get(go("round_report_rows", pk, "inspected")))
+    for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.get(go("round_file", pk, kind)).content.startswith(start)
+    assert client.get(go("round_file", pk, "txt")).status_code == 404
+    assert as_(people.minh, "28/12/2018 10:00").get(sent.url).status_code == 404

@@ -56,6 +56,7 @@ from congvu.inspections.actions.planning import (
 )
 from congvu.inspections.actions.preparing import answer_line, begin_report, declare_interest
 from congvu.inspections.actions.presence import add_person, mark_presence, open_presence
+from congvu.inspections.actions.reporting import submit_round
 from congvu.inspections.actions.signing import (
     draw_up_minutes,
     excuse_signer,
@@ -64,6 +65,7 @@ from congvu.inspections.actions.signing import (
     take_back_minutes,
     undo_signature,
 )
+from congvu.inspections.actions.templates import take_template
 from congvu.inspections.actions.visiting import (
     add_checklist,
     hold_session,
@@ -133,8 +135,10 @@ __all__ = [
     "set_coverage_rule",
     "sign_minutes",
     "sign_on_paper",
+    "submit_round",
     "supersede",
     "take_back_minutes",
+    "take_template",
     "undo_signature",
     "uphold",
     "verify",

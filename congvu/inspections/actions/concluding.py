@@ -10,7 +10,15 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.refusals import N_, refuse
-from congvu.inspections import access, content, followup, queries, rules
+from congvu.inspections import (
+    access,
+    content,
+    followup,
+    queries,
+    rules,
+    word_data,
+    word_papers,
+)
 from congvu.inspections.actions._shared import guard
 from congvu.inspections.actions.conditions import set_condition
 from congvu.inspections.models import (
@@ -23,6 +31,7 @@ from congvu.inspections.models import (
     Visit,
 )
 from congvu.inspections.rules import Advice, Asked, Kind, State
+from congvu.inspections.word_kinds import CONCLUSION
 from congvu.organisation.models import Unit
 from congvu.plans import actions as plans
 from congvu.plans.models import Task
@@ -41,6 +50,8 @@ def conclude(
     at: datetime,
 ) -> Conclusion:
     """Issue the notice of conclusion; each recommendation becomes one task with its deadline.
+
+    Its paper is drawn once, by the template in force on the day of signature, and kept.
 
     Refuses with ``not-leading``, ``already-concluded``, ``minutes-missing`` (of every visit, the
     communes' among them), ``recommendation-incomplete``, ``area-unknown``,
@@ -105,6 +116,17 @@ def conclude(
     )
     conclusion.recorded_at = event.recorded_at
     conclusion.save(update_fields=["recorded_at"])
+    word_papers.issue(
+        conclusion,
+        CONCLUSION,
+        word_data.conclusion_data(conclusion),
+        unit=inspection.unit,
+        number=number,
+        signed_on=signed_on,
+        title="Thông báo kết luận",
+        by=by,
+        at=at,
+    )
     return conclusion
 
 

@@ -13,6 +13,7 @@ from congvu.core.coverage import LONGEST_CYCLE
 from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, queries
 from congvu.inspections.actions._shared import guard
+from congvu.inspections.choosing import issuing as plan_papers
 from congvu.inspections.models import (
     CoverageRule,
     InspectionPlan,
@@ -137,6 +138,8 @@ def record_plan(
 ) -> InspectionPlan:
     """Record the signed plan of the year. Too few units is kept and shown, not hidden.
 
+    The paper of a plan made here is frozen as it is issued, with number, date and hash.
+
     A plan made here is refused when it does not reach its rule (``coverage-too-small``); a plan
     already signed on paper is recorded as it is. With a ``selection`` its announced units must all
     be among the targets (``selection-differs``); of a surprise only the number counts. Also
@@ -229,6 +232,8 @@ def record_plan(
             "selection": selection.commitment if selection else None,
         },
     )
+    if not from_paper:
+        plan_papers.issue_plan(plan, by=by, at=at)
     return plan
 
 

@@ -16,6 +16,7 @@ from congvu.inspections.models.field import (
     ReportLine,
 )
 from congvu.inspections.models.flagging import FlagDossier, FlagQuestion, FlagResult, FlagRun
+from congvu.inspections.models.papers import RoundReport, WordTemplate
 from congvu.inspections.models.planning import CoverageRule, InspectionPlan, PlanTarget
 from congvu.inspections.models.sampling import Draw, Frame, SampleItem, SecondStage
 from congvu.inspections.models.signing import (
@@ -65,6 +66,7 @@ __all__ = [
     "Recommendation",
     "ReportLine",
     "RiskPick",
+    "RoundReport",
     "SampleItem",
     "SecondStage",
     "SelectedUnit",
@@ -72,4 +74,5 @@ __all__ = [
     "UnitSelection",
     "Visit",
     "WallCheck",
+    "WordTemplate",
 ]

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
+from congvu.documents import queries as documents
 from congvu.inspections import access, actions, papers
+from congvu.inspections.choosing import issuing, reading, standing
 from congvu.inspections.choosing import papers as own_papers
-from congvu.inspections.choosing import reading, standing
 from congvu.inspections.models import CoverageRule, UnitSelection
 from congvu.web.access import signed_in, stop_at
 from congvu.web.inspections import choosing_forms as forms
@@ -164,7 +165,12 @@ def plan_file(request, pk, kind):
     plan = get_object_or_404(rows, pk=pk)
     if kind not in TYPES:
         raise Http404
-    made = papers.as_file(own_papers.plan_paper(plan), kind, signed_on=plan.signed_on)
+    kept = issuing.issued_plan(plan, TYPES[kind])
+    made = (
+        documents.content_of(kept)
+        if kept
+        else papers.as_file(own_papers.plan_paper(plan), kind, signed_on=plan.signed_on)
+    )
     return _file(made, TYPES[kind], f"ke-hoach-kiem-tra-{plan.year}.{kind}")
 
 

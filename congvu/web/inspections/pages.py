@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.core.periods import local
 from congvu.core.refusals import Refusal
-from congvu.inspections import access, integrity, queries, sealing, signatures
+from congvu.inspections import (
+    access,
+    integrity,
+    queries,
+    sealing,
+    signatures,
+    word_papers,
+)
 from congvu.inspections.models import Finding, Inspection, Visit
 from congvu.inspections.rules import (
     KIND_LABELS,
@@ -23,6 +30,7 @@ from congvu.inspections.rules import (
     Mark,
     Role,
 )
+from congvu.inspections.word_kinds import CONCLUSION
 from congvu.ui.components import Step
 from congvu.web.inspections import finding_forms, finding_grounds, forms
 from congvu.web.inspections.following import rows_of
@@ -225,7 +233,8 @@ def conclusion(request, page: dict[str, Any], sent: Sent | None) -> dict[str, An
     inspection = page["inspection"]
     if page["concluded"]:
         row = inspection.conclusion
-        return {"conclusion": row, "intact": integrity.is_intact(row)}
+        kept = word_papers.paper_of(row, CONCLUSION, word_papers.WORD)
+        return {"conclusion": row, "intact": integrity.is_intact(row), "kept": kept}
     tried = sent is not None and sent.key == "conclusion"
     lacking = [each for each in page["visits"] if not hasattr(each, "minutes")]
     given = {"inspection": inspection}

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from congvu.core.actors import Duty
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
-from congvu.inspections import access, actions, followup, papers, queries
+from congvu.documents import queries as documents
+from congvu.inspections import access, actions, followup, papers, queries, word_papers
 from congvu.inspections.models import Frame, Inspection, SecondStage
+from congvu.inspections.word_kinds import CONCLUSION
 from congvu.organisation.models import Unit
 from congvu.web.access import duty, signed_in
 from congvu.web.inspections import (
@@ -244,12 +246,17 @@ def minutes_file(request, pk, kind):
 @signed_in
 @require_GET
 def conclusion_file(request, pk, kind):
-    """The notice of conclusion as PDF or DOCX."""
+    """The notice of conclusion as it was issued, never drawn again; PDF or DOCX."""
     inspection = _inspection(request, pk)
     if not hasattr(inspection, "conclusion") or inspection.from_paper or kind not in TYPES:
         raise Http404
     row = inspection.conclusion
-    made = papers.as_file(papers.conclusion_paper(row), kind, signed_on=row.signed_on)
+    kept = word_papers.paper_of(row, CONCLUSION, TYPES[kind])
+    made = (
+        documents.content_of(kept)
+        if kept
+        else papers.as_file(papers.conclusion_paper(row), kind, signed_on=row.signed_on)
+    )
     return _file(made, TYPES[kind], f"ket-luan-{pk}.{kind}")
 
 
