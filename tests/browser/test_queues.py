@@ -171,3 +171,15 @@ def test_the_citizen_signs_on_the_screen_or_on_paper(
     plain.goto(f"/ho-so/{morning[1].pk}/")
     plain.click("form[data-act=return_result] button[type=submit]")
     assert Dossier.objects.get(pk=morning[1].pk).signed_how == "paper"
+
+
+def test_the_bar_of_marked_rows_is_in_sight_and_one_key_away(morning, desktop, sign_in, counter):
+    page = desktop
+    sign_in(page, counter.hoa)
+    page.set_viewport_size({"width": 1440, "height": 480})
+    page.goto("/ho-so/xu-ly/")
+    bar = page.locator(".bulk-bar").bounding_box()
+    assert bar["y"] + bar["height"] <= 480  # the list is longer than the window
+    assert page.evaluate("document.documentElement.scrollHeight") > 480
+    page.keyboard.press("F8")
+    assert page.evaluate("document.activeElement.id") == "bulk-act"
