@@ -14,6 +14,8 @@ CONGVU_SMS_TOKEN   its secret, sent as "Authorization: Bearer ..."
 CONGVU_MAIL        how e-mail leaves: console (default) or smtp
 CONGVU_SMTP_HOST   mail server; CONGVU_SMTP_PORT (587), CONGVU_SMTP_USER, CONGVU_SMTP_PASSWORD,
                    CONGVU_SMTP_TLS (1: STARTTLS), CONGVU_MAIL_FROM (the sender)
+CONGVU_WEBHOOK_PRIVATE  1: other systems may be told inside the own network, and without TLS
+                   (default 0: public https addresses only)
 CONGVU_IDLE_MINUTES  minutes without a request until one is logged out (default 30, 0: never)
 CONGVU_API_A_MINUTE  requests one token may make in a minute, by web process (default 1200, 0: any)
 CONGVU_MAX_UPLOAD_MB  largest stored file, in megabytes (default 20)
@@ -256,6 +258,7 @@ Q_CLUSTER = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 9 * 3600  # one working day
 CONGVU_IDLE_MINUTES = _minutes("CONGVU_IDLE_MINUTES", 30)
+CONGVU_WEBHOOK_PRIVATE = _flag("CONGVU_WEBHOOK_PRIVATE")
 CONGVU_API_A_MINUTE = _minutes("CONGVU_API_A_MINUTE", 1200, "requests")
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "congvu.web.errors.csrf_failure"

@@ -10,6 +10,7 @@ from congvu.core.refusals import N_, refuse
 
 JOBS: Mapping[str, str] = {
     "outbox.deliver": "congvu.jobs.work.deliver_messages",
+    "outbox.deliver_hooks": "congvu.jobs.work.deliver_hooks",
     "outbox.forget_answers": "congvu.jobs.work.forget_answers",
     "audit.seal_daily": "congvu.jobs.work.seal_the_day",
     "dossiers.carry_on": "congvu.jobs.work.carry_on_bulk",
@@ -27,6 +28,7 @@ JOBS: Mapping[str, str] = {
 
 RHYTHM: Mapping[str, str] = {
     "outbox.deliver": "*/1 * * * *",
+    "outbox.deliver_hooks": "*/1 * * * *",
     "outbox.forget_answers": "20 2 * * *",
     "audit.seal_daily": "0 19 * * *",
     "dossiers.carry_on": "*/1 * * * *",

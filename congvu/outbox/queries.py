@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from congvu.outbox.models import Message
-from congvu.outbox.rules import UNSENT, MessageState
+from congvu.outbox.rules import UNSENT, MessageChannel, MessageState
+
+
+def _letters() -> QuerySet[Message]:
+    """Messages to people; those to other systems have a queue of their own."""
+    return Message.objects.exclude(channel=MessageChannel.WEBHOOK)
 
 
 def waiting() -> QuerySet[Message]:
-    """Messages not yet sent that will be tried, the earliest first."""
-    return Message.objects.filter(state__in=UNSENT).order_by("not_before", "pk")
+    """Messages to people not yet sent that will be tried, the earliest first."""
+    return _letters().filter(state__in=UNSENT).order_by("not_before", "pk")
 
 
 def due(at: datetime) -> QuerySet[Message]:
@@ -23,7 +28,7 @@ def due(at: datetime) -> QuerySet[Message]:
 
 def stuck() -> QuerySet[Message]:
     """Messages given up, for a person to decide on."""
-    return Message.objects.filter(state=MessageState.DEAD).order_by("posted_at", "pk")
+    return _letters().filter(state=MessageState.DEAD).order_by("posted_at", "pk")
 
 
 def about(subject: str) -> QuerySet[Message]:
@@ -41,7 +46,7 @@ def of_units(units: Iterable[int], state: str = "") -> QuerySet[Message]:
 
 def counts(units: Iterable[int] | None = None) -> dict[str, int]:
     """How many messages stand in each state (of these units; None: of all), in one statement."""
-    rows = Message.objects.order_by()
+    rows = _letters().order_by()
     if units is not None:
         rows = rows.filter(unit_key__in=list(units))
     found = dict(rows.values_list("state").annotate(n=Count("pk")))
@@ -50,6 +55,50 @@ def counts(units: Iterable[int] | None = None) -> dict[str, int]:
 
 def oldest_waiting() -> datetime | None:
     """Since when the oldest message that is still to be tried has waited."""
-    rows = Message.objects.filter(state__in=UNSENT).order_by("posted_at", "pk")
+    rows = _letters().filter(state__in=UNSENT).order_by("posted_at", "pk")
     moment: datetime | None = rows.values_list("posted_at", flat=True).first()
     return moment
+
+
+# --- to other systems ----------------------------------------------------------------------------
+
+
+def _hooks() -> QuerySet[Message]:
+    return Message.objects.filter(channel=MessageChannel.WEBHOOK)
+
+
+def hooks_due(at: datetime) -> QuerySet[Message]:
+    """What may be told to other systems at ``at``, each behind what went before about its subject.
+
+    One that failed or was given up holds back what follows about the same thing to the same system.
+    """
+    before = _hooks().filter(
+        recipient=OuterRef("recipient"),
+        subject=OuterRef("subject"),
+        pk__lt=OuterRef("pk"),
+        state__in=(*UNSENT, MessageState.DEAD),
+    )
+    rows = _hooks().filter(~Exists(before), state__in=UNSENT, not_before__lte=at)
+    return rows.order_by("pk")
+
+
+def hooks_dead(recipients: Iterable[str]) -> QuerySet[Message]:
+    """What was given up, the oldest first."""
+    rows = _hooks().filter(recipient__in=list(recipients), state=MessageState.DEAD)
+    return rows.order_by("pk")
+
+
+def hook_counts(recipients: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+    """By recipient, how many were sent, wait, and were given up; one statement."""
+    rows = _hooks().order_by()
+    names = None if recipients is None else list(recipients)
+    if names is not None:
+        rows = rows.filter(recipient__in=names)
+    found = {name: {"sent": 0, "waiting": 0, "dead": 0} for name in names or ()}
+    words = {MessageState.SENT: "sent", MessageState.DEAD: "dead"}
+    words |= dict.fromkeys(UNSENT, "waiting")
+    for name, state, count in rows.values_list("recipient", "state").annotate(n=Count("pk")):
+        counted = found.setdefault(name, {"sent": 0, "waiting": 0, "dead": 0})
+        if state in words:
+            counted[words[MessageState(state)]] += count
+    return found

@@ -37,11 +37,13 @@ class MessageChannel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    WEBHOOK = "webhook"  # to another system, not to a citizen
 
 
 CHANNEL_LABELS = {
     MessageChannel.SMS: N_("tin nhắn SMS"),
     MessageChannel.EMAIL: N_("thư điện tử"),
+    MessageChannel.WEBHOOK: N_("thông báo cho hệ thống khác"),
 }
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
@@ -97,6 +99,7 @@ def sms_parts(text: str) -> int:
 
 JOB_LABELS = {
     "deliver_messages": N_("Gửi tin nhắn cho người nộp"),
+    "deliver_hooks": N_("Gửi thông báo cho hệ thống khác"),
     "forget_answers": N_("Xoá lời đáp API đã hết hạn giữ"),
     "seal_the_day": N_("Niêm phong nhật ký hằng ngày"),
     "carry_on_bulk": N_("Làm tiếp việc hàng loạt"),

@@ -95,6 +95,25 @@ class SystemToken(models.Model):
         return self.hint
 
 
+class Subscription(models.Model):
+    """A connected system is told of acts on dossiers (đăng ký nhận thông báo), until it is ended.
+
+    ``kinds`` are kinds of events; ``unit`` empty: of every dossier the system may see. The secret
+    that signs follows from ``nonce`` and the key of the installation, and is kept nowhere.
+    """
+
+    system = models.ForeignKey(User, models.PROTECT, related_name="subscriptions")
+    url = models.CharField(max_length=200)
+    kinds = models.JSONField()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    nonce = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class Party(models.Model):
     """A person or organisation that is served (cá nhân, tổ chức). Personal data lives here only.
 

@@ -88,7 +88,7 @@ def build(hire, at_time) -> SimpleNamespace:
     }
     for place in places.values():
         place.account = hire(f"cb{place.name}", f"Cán Bộ {place.name}", place.unit)
-        place.system, place.token = _system(place, at_time)
+        place.system, place.token, place.subscription = _system(place, at_time)
         place.taken = DutyGrant.objects.create(
             user=place.account,
             duty=Duty.CLERK,
@@ -119,7 +119,9 @@ def _system(place, at_time):
     system = actions.connect_system(
         code=f"ht.{place.name}", name=f"{place.mark} phần mềm", unit=place.unit, **who
     )
-    return system, actions.issue_token(system, **who)[0]
+    hook = {"url": "https://motcua.example.vn/nhan", "kinds": ["dossier.voided"]}
+    subscription = actions.subscribe(system, **hook, **who)[0]
+    return system, actions.issue_token(system, **who)[0], subscription
 
 
 def _ground(units, at_time):

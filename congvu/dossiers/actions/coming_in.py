@@ -61,6 +61,7 @@ def _book(unit: Unit, at: datetime) -> NumberSeries:
 
 def _number(dossier: Dossier, series: NumberSeries, at: datetime) -> None:
     """Give the number by the rule of the day of receipt; it is kept for ever."""
+    dossier.__dict__["heard"] = series.__dict__.get("heard")  # seen with the lock of the book
     _write_number(dossier, _next_dossier(series, local(at).year), at)
 
 

@@ -17,6 +17,7 @@ from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.dossiers import access, letters, queries, rules
+from congvu.dossiers.actions._heard import tell_systems
 from congvu.dossiers.models import Dossier, NumberRange, NumberSeries, Pause
 from congvu.dossiers.queries.wordings import STREAM as WORDINGS
 from congvu.dossiers.queries.wordings import Wordings
@@ -25,6 +26,7 @@ from congvu.dossiers.rules.wordings import MOMENT_LABELS, filled
 from congvu.organisation.models import Unit
 from congvu.outbox.actions import post_message
 from congvu.outbox.rules import MessageChannel
+from congvu.people import hooks
 
 AHEAD = timedelta(minutes=2)
 """How far the clock of a counter's machine may run ahead of the server's."""
@@ -40,6 +42,7 @@ def _begin(act: str, dossier: Dossier, by: Actor, at: datetime) -> tuple[Dossier
     found = (
         Dossier.objects.select_for_update(of=("self",))
         .select_related("unit", "competent_unit", "version__procedure", "applicant")
+        .annotate(heard=hooks.anyone())
         .get(pk=dossier.pk)
     )
     _allow(access.may_act(by, act, found))
@@ -80,6 +83,7 @@ def _leave(
             at=rules.words(at),
         )
     dossier.moved_at = at
+    tell_systems(dossier, event)
     return event
 
 
@@ -102,7 +106,8 @@ def _refresh_columns(
 
 def _series(unit: Unit, scope: str) -> NumberSeries:
     """The series of a scope, locked until the act ends: two clerks get two numbers in turn."""
-    found = NumberSeries.objects.select_for_update().filter(unit=unit, scope=scope).first()
+    rows = NumberSeries.objects.select_for_update().annotate(heard=hooks.anyone())
+    found = rows.filter(unit=unit, scope=scope).first()
     if found is not None:
         return found
     try:

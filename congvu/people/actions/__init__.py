@@ -15,6 +15,7 @@ from congvu.people.actions.accounts import (
 from congvu.people.actions.duties import acknowledge_grant, delegate, end_duty, grant_duty
 from congvu.people.actions.parties import register_parties, register_party
 from congvu.people.actions.stand_ins import appoint_stand_in, end_stand_in
+from congvu.people.actions.subscribing import subscribe, unsubscribe
 from congvu.people.actions.systems import connect_system, issue_token, note_use, revoke_token
 
 __all__ = [
@@ -39,5 +40,7 @@ __all__ = [
     "revoke_token",
     "set_email",
     "set_password",
+    "subscribe",
     "unlock",
+    "unsubscribe",
 ]

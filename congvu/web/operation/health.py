@@ -237,6 +237,21 @@ def _jobs(at: datetime) -> Iterator[Part]:
     yield Part("jobs", _("Việc nền"), level, seen, todo)
 
 
+def _hooks(at: datetime) -> Iterator[Part]:
+    """What other systems are told; nothing is said where none asked for it."""
+    counts = list(outbox.hook_counts().values())
+    if not counts:
+        return
+    waiting, dead = (sum(each[word] for each in counts) for word in ("waiting", "dead"))
+    seen = _("{waiting} chờ gửi, {dead} đã dừng").format(
+        waiting=vn_number(waiting), dead=vn_number(dead)
+    )
+    level = Level.ACT if dead else Level.OK
+    todo = _("Mở để xem lỗi của bên nhận, rồi gửi lại hoặc bỏ.") if dead else ""
+    name = _("Thông báo cho hệ thống khác")
+    yield Part("hooks", name, level, seen, todo, reverse("operation:hooks"))
+
+
 def _messages(at: datetime) -> Iterator[Part]:
     counts = outbox.counts()
     waiting = counts[MessageState.WAITING] + counts[MessageState.FAILED]
@@ -265,6 +280,7 @@ LOOKS: tuple[Callable[[datetime], Iterator[Part]], ...] = (
     _worker,
     _jobs,
     _messages,
+    _hooks,
 )
 
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from congvu.core.actors import Duty
 from congvu.core.periods import local
 from congvu.core.refusals import Refusal, Refused
-from congvu.people import actions, queries
+from congvu.dossiers.rules.heard import HEARD_LABELS
+from congvu.people import actions, hooks, queries
 from congvu.people import systems as connected
-from congvu.people.models import SystemToken, User
+from congvu.people.models import Subscription, SystemToken, User
 from congvu.people.rules import (
     DUTY_LABELS,
     MACHINE_DUTIES,
@@ -92,11 +93,47 @@ class TokenForm(AccountForm):
     )
 
 
-ISSUE = "cap-ma"
+class SubscribeForm(AccountForm):
+    """To which address it is told, of which acts, of which unit's dossiers."""
+
+    url = forms.CharField(label=_("Gửi đến"), max_length=200, help_text=_("Địa chỉ https://"))
+    kinds = forms.MultipleChoiceField(
+        label=_("Việc được báo"),
+        choices=[(kind, _(label)) for kind, label in HEARD_LABELS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    unit = forms.ChoiceField(label=_("Của đơn vị"), required=False)
+
+    def prepare(self, request: HttpRequest) -> None:
+        self.units = {str(each.pk): each for each in units_managed(self.actor, self.day)}
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("mọi hồ sơ mà hệ thống được xem")),
+            *((key, each.name) for key, each in self.units.items()),
+        ]
+
+
+class UnsubscribeForm(AccountForm):
+    """One subscription ends."""
+
+    subscription = forms.ModelChoiceField(Subscription.objects.none(), label=_("Đăng ký"))
+    reason = Text(label=_("Lý do"), max_length=200)
+
+    def prepare(self, request: HttpRequest) -> None:
+        rows = hooks.subscriptions_of(self.user).filter(stopped_at=None)
+        self.fields["subscription"].queryset = rows  # type: ignore[attr-defined]
+
+    def run(self) -> None:
+        said = self.cleaned_data
+        actions.unsubscribe(said["subscription"], reason=said["reason"], **self.common)
+
+
+ISSUE, SUBSCRIBE = "cap-ma", "dang-ky"
 ACTS: Mapping[str, Act] = {
     ISSUE: Act(TokenForm, _("Cấp mã truy cập"), ""),
     "giao": Act(MachineGrantForm, _("Giao nhiệm vụ"), _("Đã giao nhiệm vụ.")),
     "thoi": Act(EndDutyForm, _("Thôi nhiệm vụ"), _("Đã ghi ngày thôi nhiệm vụ.")),
+    SUBSCRIBE: Act(SubscribeForm, _("Đăng ký nhận thông báo"), ""),
+    "thoi-nghe": Act(UnsubscribeForm, _("Thôi nhận thông báo"), _("Đã thôi thông báo.")),
     "khoa": Act(LockForm, _("Khoá hệ thống"), _("Đã khoá; mọi mã truy cập hết tác dụng ngay.")),
     "mo-khoa": Act(UnlockForm, _("Mở khoá"), _("Đã mở khoá.")),
 }
@@ -171,7 +208,10 @@ def page(
     """The page, with the form that was just refused as it was filled in."""
     at = request.now  # type: ignore[attr-defined]
     acts = []
-    for code in (ISSUE, "giao", "thoi", "khoa" if system.is_active else "mo-khoa"):
+    listens = list(hooks.subscriptions_of(system))
+    ended = ("thoi-nghe",) if any(each.stopped_at is None for each in listens) else ()
+    lock = "khoa" if system.is_active else "mo-khoa"
+    for code in (ISSUE, "giao", "thoi", SUBSCRIBE, *ended, lock):
         mine = tried is not None and tried[0] == code
         form = tried[1] if mine and tried else ACTS[code].form(None, user=system, request=request)
         acts.append((code, ACTS[code].button, form, mine))
@@ -184,6 +224,9 @@ def page(
             for each in queries.grants_on(system, local(at).date())
         ],
         "tokens": _tokens(system, at),
+        "subscriptions": [
+            (each, [HEARD_LABELS.get(kind, kind) for kind in each.kinds]) for each in listens
+        ],
         "acts": acts,
         "refusal": refusal,
     }
@@ -208,8 +251,8 @@ def act(request, pk, act):
     if not form.is_valid():
         return page(request, found, tried=(act, form), status=422)
     try:
-        if act == ISSUE:
-            return _issued(request, found, form)
+        if act in (ISSUE, SUBSCRIBE):
+            return (_issued if act == ISSUE else _subscribed)(request, found, form)
         with transaction.atomic():
             form.run()
     except Refused as refused:
@@ -223,6 +266,16 @@ def _issued(request: HttpRequest, system: User, form: AccountForm) -> HttpRespon
     token, secret = actions.issue_token(system, **form.cleaned_data, **form.common)
     context = {"system": system, "token": token, "secret": secret}
     answer = render(request, "people/token_once.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _subscribed(request: HttpRequest, system: User, form: AccountForm) -> HttpResponse:
+    said = dict(form.cleaned_data)
+    said["unit"] = form.units.get(said["unit"])  # type: ignore[attr-defined]
+    row, secret = actions.subscribe(system, **said, **form.common)
+    context = {"system": system, "subscription": row, "secret": secret}
+    answer = render(request, "people/hook_once.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 
