@@ -32,8 +32,13 @@ def operations():
     return [each.ok() for each in schema.get_all_operations()]
 
 
-def sent(client, case, token):
-    """The answer to one case; what it wrote is taken back, so that each meets the same world."""
+def sent(client, case, token, key):
+    """The answer to one case; what it wrote is taken back, so that each meets the same world.
+
+    A dossier of any number is seldom there: every other case is asked of the one there is.
+    """
+    if isinstance((case.path_parameters or {}).get("id"), int) and len(repr(case.body)) % 2:
+        case.path_parameters["id"] = key
     headers = {
         name: value
         for name, value in (case.headers or {}).items()
@@ -58,7 +63,7 @@ def sent(client, case, token):
     return answer
 
 
-def faults_of(operation, client, token, seconds, seen):
+def faults_of(operation, client, token, key, seconds, seen):
     """What of one operation answered as no operation may; at least one case is asked."""
     faults, asked, ends = [], [], time.monotonic() + seconds
 
@@ -75,7 +80,7 @@ def faults_of(operation, client, token, seconds, seen):
         if asked and time.monotonic() > ends:
             return
         asked.append(case)
-        answer = sent(client, case, token)
+        answer = sent(client, case, token, key)
         seen[answer.status_code] += 1
         said = f"{answer.status_code} {case.method} {case.formatted_path} {case.query} {case.body}"
         if answer.status_code not in KNOWN:
@@ -90,7 +95,7 @@ def faults_of(operation, client, token, seconds, seen):
 def test_no_request_brings_the_api_down(connect, counter, receive, settings, caplog):
     caplog.set_level("ERROR", "django.request")
     settings.CONGVU_API_A_MINUTE = 0
-    receive("24/04/2018 09:00")
+    dossier = receive("24/04/2018 09:00")
     duties = (Duty.CLERK, Duty.SPECIALIST, Duty.UNIT_LEADER)
     caller = connect("thu", counter.unit, *duties, reach=Reach.SUBTREE)
     seen = Counter()
@@ -98,8 +103,9 @@ def test_no_request_brings_the_api_down(connect, counter, receive, settings, cap
     faults = [
         fault
         for operation in found
-        for fault in faults_of(operation, client, caller.token, BUDGET / len(found), seen)
+        for fault in faults_of(
+            operation, client, caller.token, dossier.pk, BUDGET / len(found), seen
+        )
     ]
     assert not faults, "\n".join(faults[:20])
     assert {200, 422} <= set(seen), f"it asked nothing that could go through: {seen}"
-    print(dict(seen))
