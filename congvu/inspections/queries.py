@@ -20,6 +20,8 @@ from congvu.inspections.models import (
     Frame,
     Inspection,
     InspectionPlan,
+    InterestDeclared,
+    Member,
     SampleItem,
     SelectedUnit,
     Visit,
@@ -181,6 +183,13 @@ def checklist_template(day: date) -> list[TemplateLine]:
         for row in rows_of("checklist-2018.csv")
         if row["valid_from"] <= day.isoformat() <= (row["valid_to"] or "9999-12-31")
     ]
+
+
+def undeclared(visit: Visit) -> list[Member]:
+    """Members with an account who have not said whether anything ties them to the unit."""
+    said = InterestDeclared.objects.filter(visit=visit).values("member")
+    rows = visit.inspection.members.filter(user__isnull=False).exclude(pk__in=said)
+    return list(rows.order_by("order"))
 
 
 def open_items(visit: Visit) -> int:

@@ -119,10 +119,21 @@ def decided(people, areas, phu_tho, tan_son, van_luong, act):
 
 
 @pytest.fixture
-def visits(decided):
-    """``visits.xa`` and ``visits.huyen``."""
+def visits(decided, act):
+    """``visits.xa`` and ``visits.huyen``; the members have declared themselves free."""
     xa, huyen = decided.visits.order_by("on")
+    for visit in (xa, huyen):
+        declare_all(visit, act, "05/11/2018 08:00")
     return SimpleNamespace(xa=xa, huyen=huyen)
+
+
+def declare_all(visit, act, when):
+    """Everyone with an account says that nothing ties them to the unit."""
+    from congvu.inspections import actions
+    from congvu.inspections.fieldwork import Interest
+
+    for member in visit.inspection.members.filter(user__isnull=False).order_by("order"):
+        actions.declare_interest(member, visit, kind=Interest.NONE, **act(member.user, when))
 
 
 @pytest.fixture
@@ -136,6 +147,8 @@ def signed(visits, people, act):
             return visit.minutes
         day = f"{visit.on:%d/%m/%Y}"
         if visit.held_at is None:
+            if not visit.interests.exists():
+                declare_all(visit, act, f"{day} 07:59")
             actions.hold_session(visit, attendance="Hai bên", **act(people.son, f"{day} 08:00"))
         unit = {visits.xa.pk: people.thang, visits.huyen.pk: people.lan}.get(visit.pk, people.lan)
         who = act(people.thuy, f"{day} {hour}")

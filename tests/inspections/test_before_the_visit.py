@@ -66,8 +66,21 @@ def test_who_is_tied_to_the_unit_examines_nothing_there(visits, people, act, sig
     assert refusal(declare, thuy, visits.huyen, kind=Interest.NONE, **late).code == "minutes-signed"
     printed = paper_text(minutes)
     assert "Từng công tác tại đơn vị" in printed
-    assert "Chưa khai" in printed  # Bùi Thái Sơn said nothing
     assert note not in printed
+
+
+def test_the_session_waits_until_everyone_has_declared(decided, people, act):
+    """Anh Sơn has, chị Thuỷ has not: she is named; who has no account is told in the minutes."""
+    visit = decided.visits.get(unit__code="240")
+    head = decided.members.get(role=Role.HEAD)
+    who = act(people.son, f"{DAY} 07:50")
+    actions.declare_interest(head, visit, kind=Interest.NONE, **who)
+    answer = refusal(actions.hold_session, visit, attendance="Hai bên", **who)
+    assert (answer.code, answer.params["names"]) == ("interest-undeclared", "Cao Thị Thuỷ")
+    secretary = decided.members.get(role=Role.SECRETARY)
+    thuy = act(people.thuy, f"{DAY} 07:55")
+    actions.declare_interest(secretary, visit, kind=Interest.NONE, **thuy)
+    actions.hold_session(visit, attendance="Hai bên", **act(people.son, f"{DAY} 08:00"))
 
 
 def test_nobody_declares_to_be_free_after_the_session_opened(visits, people, act):

@@ -98,6 +98,15 @@ def test_with_the_worker_dead_the_day_goes_by_the_pages(surprise, people, as_, v
     for line in check.lines.order_by("pk"):
         address = reverse("inspections:seen", args=[line.pk])
         assert browser.post(address, {"seen": "present"}).status_code == 302
+    early = browser.post(go("session", visit.pk), {"attendance": "Hai bên"})
+    assert early.status_code == 409
+    assert "Chưa khai quan hệ với Xã Văn Luông: Bùi Thái Sơn, Cao Thị Thuỷ" in text_of(early)
+    assert "Chưa khai quan hệ" in text_of(browser.get(go("tab", surprise.pk, "bien-ban")))
+    for member in surprise.members.order_by("order"):
+        address = reverse("inspections:declare", args=[visit.pk, member.pk])
+        spoken = as_(member.user, "07/11/2018 07:40").post(address, {"kind": "none"})
+        assert spoken.status_code == 302
+    browser = as_(people.son, "07/11/2018 07:45")
     held = browser.post(go("session", visit.pk), {"attendance": "Hai bên"})
     assert held.status_code == 302
     page = text_of(browser.get(go("tab", surprise.pk, "doan")))

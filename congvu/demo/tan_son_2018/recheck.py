@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from congvu.core.periods import HANOI
+from congvu.demo.interests import declare
 from congvu.demo.tan_son_2018.cast import Cast
 from congvu.demo.timeline import Timeline
 from congvu.inspections import actions as inspections
@@ -72,6 +73,7 @@ def _decide(cast: Cast, line: Timeline, at: datetime) -> None:
 def _look(cast: Cast, inspection: Inspection, at: datetime) -> None:
     visit = inspection.visits.get()
     by = cast.actor("kien", at)
+    declare(cast, visit, at)
     inspections.hold_session(visit, attendance="Đoàn phúc tra; lãnh đạo huyện", by=by, at=at)
     (item,) = inspections.add_checklist(visit, [LINE], by=by, at=at)
     inspections.mark(item, result=Mark.FAIL, observed=f"Chưa có ({INVENTED})", by=by, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from congvu.core.periods import HANOI, parse_period
+from congvu.demo.interests import declare
 from congvu.demo.tan_son_2018 import texts
 from congvu.demo.tan_son_2018.cast import Cast
 from congvu.demo.tan_son_2018.plan import reform_plan
@@ -169,6 +170,7 @@ def _sign(cast: Cast, visit: Visit, number: str, unit: str, at: datetime) -> Non
 
 def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
     by = cast.actor("kien", at)
+    declare(cast, visit, at)
     inspections.hold_session(
         visit, attendance="Đoàn kiểm tra; Chủ tịch UBND xã; công chức một cửa", by=by, at=at
     )
@@ -225,6 +227,7 @@ def _at_the_commune(cast: Cast, visit: Visit, at: datetime) -> None:
 
 def _open_the_session(cast: Cast, visit: Visit, at: datetime) -> None:
     by = cast.actor("kien", at)
+    declare(cast, visit, at)
     inspections.hold_session(
         visit,
         attendance="Đoàn kiểm tra; lãnh đạo UBND huyện; trưởng các phòng; công chức một cửa",

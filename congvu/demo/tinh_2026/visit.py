@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from congvu.audit import clock
 from congvu.core.periods import HANOI, parse_period
+from congvu.demo.interests import declare
 from congvu.demo.tinh_2026.cast import Cast, Staffed
 from congvu.figures import queries as figures
 from congvu.inspections import actions as inspections
@@ -116,6 +117,7 @@ def _at_the_unit(cast: Cast, place: Staffed, visit: Visit) -> None:
     at = _on(DAY, 8)
     with clock.simulated(at):
         by = cast.actor("kien", at)
+        declare(cast, visit, at)
         inspections.hold_session(
             visit, attendance="Đoàn kiểm tra; Chủ tịch UBND; công chức một cửa", by=by, at=at
         )

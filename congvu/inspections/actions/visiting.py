@@ -257,7 +257,8 @@ def reply(
 def hold_session(visit: Visit, *, attendance: str, by: Actor, at: datetime) -> Visit:
     """Record that the working session took place, and who attended on both sides.
 
-    Refuses with ``not-delegated``, ``visit-not-that-day``.
+    Refuses with ``not-delegated``, ``visit-not-that-day``, ``interest-undeclared``: after the
+    session opened nobody can declare to be free any more, so who has an account declares before.
     """
     visit = locked_visit(visit)
     guard(access.may_inspect(by, visit))
@@ -267,6 +268,15 @@ def hold_session(visit: Visit, *, attendance: str, by: Actor, at: datetime) -> V
             N_("Buổi làm việc ghi trong quyết định là ngày {on}."),
             N_("Ghi đúng thời điểm diễn ra buổi làm việc."),
             on=visit.on,
+        )
+    silent = queries.undeclared(visit)
+    if silent and not by.is_system:
+        raise refuse(
+            "interest-undeclared",
+            N_("Chưa khai quan hệ với {unit}: {names}."),
+            N_("Từng người mở thẻ “Khai báo quan hệ” và tự khai, rồi mới ghi buổi làm việc."),
+            unit=visit.unit.name,
+            names=", ".join(member.name for member in silent),
         )
     visit.held_at, visit.attendance = at, attendance
     visit.save(update_fields=["held_at", "attendance"])

@@ -110,6 +110,7 @@ def minutes(request: Any, page: dict[str, Any], sent: Sent | None) -> dict[str, 
         shown |= {
             "waiting": queries.waiting_for_minutes(visit),
             "session": slot(sent, "session", forms.SessionForm),
+            "silent": [] if visit.held_at else queries.undeclared(visit),
             "draw_up": slot(sent, "draw_up", signing_forms.DrawUpForm, visit=visit)
             if page["inspects"]
             else None,
