@@ -95,7 +95,7 @@ def compare(subject, form, refusal, visit, sent=None) -> dict[str, Any]:
     dossier = examined.dossier_of(subject)
     system = examined.system_values(dossier)
     return {
-        "version": dossier.version,
+        "then": dossier.version,  # as it was received; “version” is the product's own
         "papers": dossier.version.papers.order_by("order"),
         "subject": subject,
         "drawn": isinstance(subject, SampleItem),
