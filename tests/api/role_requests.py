@@ -33,6 +33,8 @@ WHERE: Made = {
     "complete_supplement": lambda p: [p.waiting.pk],
     "get_procedure": lambda p: ["1.000001"],
     "get_unit": lambda p: [p.unit.code],
+    "get_report": lambda p: [p.signed_report.pk],
+    "get_draw": lambda p: [p.open_draw.commitment],
     "get_figure": lambda p: ["dossiers.received"],
     "list_figure_rows": lambda p: ["dossiers.received"],
 }
@@ -40,6 +42,7 @@ WHERE: Made = {
 FIGURE = {"period": "2018", "scope": "own"}
 ASKED: Made = {
     "list_dossiers": lambda p: {"limit": 100},
+    "list_reports": lambda p: {"limit": 100},
     "get_procedure": lambda p: {"unit": p.unit.code},
     "list_procedures": lambda p: {"unit": p.unit.code},
     "get_figure": lambda p: FIGURE | {"unit": p.unit.code},

@@ -24,6 +24,9 @@ ROLES = ("none", "clrk", "spec", "head", "lead", "lea+", "refm", "ref+", "legl",
 WHOLE = {"clrk", "spec", "head", "lead", "lea+"}
 """They handle dossiers at the own unit, and are told the citizen's numbers in full there."""
 
+LISTED = {"list_dossiers": lambda p: p.dossier, "list_reports": lambda p: p.signed_report}
+"""Which record of a place a list is looked through for."""
+
 LETTERS = {200: "s", 201: "s", 401: "i", 403: "x", 404: "-", 409: "r", 412: "r", 422: "f"}
 
 
@@ -107,7 +110,8 @@ class Calling:
             if letter != "s":
                 return letter
             ids = {each["id"] for each in json.loads(text)["items"]}
-            return "".join("s" if places[one].dossier.pk in ids else "-" for one in PLACES)
+            kept = LISTED[name]
+            return "".join("s" if kept(places[one]).pk in ids else "-" for one in PLACES)
         return "".join(self.ask(method, name, places[one])[0] for one in PLACES)
 
     def _overheard(self, name: str, text: str) -> None:

@@ -11,12 +11,14 @@ from ninja.renderers import JSONRenderer
 from congvu.api.v1 import (
     coming_in,
     dossiers,
+    draws,
     ending,
     figures,
     holding,
     on_the_way,
     problems,
     procedures,
+    reports,
     system,
     units,
 )
@@ -50,5 +52,5 @@ problems.install(api)
 ACTS = (coming_in, on_the_way, holding, ending)
 """Where the acts are; each adds its own to the router of dossiers."""
 
-for part in (system, dossiers, procedures, units, figures):
+for part in (system, dossiers, procedures, units, figures, reports, draws):
     api.add_router("", part.router)
