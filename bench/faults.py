@@ -92,11 +92,17 @@ class Cluster:
         self.start()
 
     def start(self) -> None:
-        """Start; answers when it takes connections."""
+        """Start; answers when it takes connections. After a kill its memory is freed with delay."""
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         log = str(self.folder / "log")
         pg_ctl = str(self.bin / "pg_ctl")
-        self._as_owner(pg_ctl, "-D", str(self.folder), "-o", options, "-l", log, "-w", "start")
+        said = (pg_ctl, "-D", str(self.folder), "-o", options, "-l", log, "-t", "120", "-w")
+        for _attempt in range(20):
+            found = self._as_owner(*said, "start")
+            if found.returncode == 0:
+                return
+            time.sleep(1)
+        sys.exit(f"PostgreSQL does not start: {found.stdout[-500:]}{found.stderr[-500:]}")
 
     def stop(self, how: str = "fast") -> None:
         """Stop it."""
@@ -110,6 +116,16 @@ class Cluster:
         """The server and its backends; the first is the server itself."""
         pid = (self.folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]
         return _load.family(int(pid))
+
+    def backends(self) -> list[int]:
+        """Those that serve a client. The others mend the data after a kill: whoever kills one of
+        these stops the whole server, as PostgreSQL documents."""
+        found = []
+        for pid in self.processes()[1:]:
+            with suppress(OSError):
+                if b"127.0.0.1(" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return found
 
 
 def _server_bin() -> Path:
@@ -260,11 +276,15 @@ def kills(env: dict[str, str], cluster: Cluster, options: argparse.Namespace) ->
                 for pid in reversed(cluster.processes()):
                     _kill(pid)
                 killed["whole database server"] += 1
-                (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
                 cluster.start()
                 continue
             which = "web process" if number % 2 else "database backend"
-            pids = (_load.family(process.pid) if number % 2 else cluster.processes())[1:]
+            pids: list[int] = []
+            for _patience in range(60):  # while it recovers from the kill before there is none
+                pids = _load.family(process.pid)[1:] if number % 2 else cluster.backends()
+                if pids:
+                    break
+                time.sleep(0.5)
             if pids:
                 _kill(chance.choice(pids))
                 killed[which] += 1

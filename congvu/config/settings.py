@@ -246,7 +246,7 @@ if CONGVU_MAIL == "smtp":
 Q_CLUSTER = {
     "name": "congvu",
     "orm": "default",
-    "workers": 1,
+    "workers": 2,  # a book of 100,000 rows keeps one busy; messages still go out by the other
     "timeout": 600,
     "retry": 900,  # must exceed timeout: a job still running is not handed out again
     "max_attempts": 5,

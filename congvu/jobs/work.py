@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
+<<<<<<< HEAD
 from functools import partial
+=======
+from pathlib import Path
+
+from django.conf import settings
+>>>>>>> 44c04d8 (A large file leaves a worker for messages; docs say who waits for an import)
 
 from congvu.audit import actions as audit
 from congvu.audit import clock
@@ -153,7 +161,29 @@ def work_on_imports() -> int:
     """Read through or bring in the files that people asked for; answers how many.
 
     Each as the person who asked, with the duties of today; what cannot be done is noted with why.
+    One file at a time, by one worker: another that comes meanwhile goes away at once and stays free
+    for messages and everything else.
     """
+    with alone("imports") as mine:
+        return _imports_in_turn() if mine else 0
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether this process is the only one of this machine in the block; the system lets go of it
+    by itself when the process ends, however it ends."""
+    path = Path(settings.CONGVU_DATA) / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _imports_in_turn() -> int:
     done = 0
     for batch in imports.waiting():
         user = batch.asked_by

@@ -277,3 +277,15 @@ def test_another_worker_that_comes_too_late_spoils_nothing(minh, counter, monkey
     assert work.work_on_imports() == 0
     batch.refresh_from_db()
     assert (batch.state, batch.failure) == ("brought_in", None)
+
+
+def test_a_second_worker_does_not_wait_behind_a_large_file(settings, tmp_path):
+    """While one worker brings a book in, another leaves at once and goes on sending messages."""
+    settings.CONGVU_DATA = tmp_path
+    with work.alone("imports") as first:
+        assert first
+        with work.alone("imports") as second:
+            assert not second
+        assert work.work_on_imports() == 0
+    with work.alone("imports") as again:
+        assert again
