@@ -40,6 +40,9 @@ from _load import Client
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BIN = Path(sys.executable).parent
+PATIENCE = 180.0
+"""Seconds for which a client sends the same request again."""
+
 CHECKS = """
 import json, django; django.setup()
 from django.db.models import Count
@@ -175,11 +178,17 @@ class Told:
     answered: dict[str, str] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def done(self) -> int:
+        """How many requests were answered as done."""
+        return self.answers["200"] + self.answers["201"]
 
 
-def _insist(client: Client, path: str, said: dict[str, Any], told: Told, end: float) -> Any:
-    """Send one request under one key until it is answered; None when time is up first."""
-    key = uuid.uuid4().hex
+def _insist(client: Client, path: str, said: dict[str, Any], told: Told) -> Any:
+    """Send one request under one key until it is answered; None when patience ends first."""
+    key, end = uuid.uuid4().hex, time.perf_counter() + PATIENCE
     while time.perf_counter() < end:
         try:
             status, body = client.ask("POST", path, said, **{"Idempotency-Key": key})
@@ -195,15 +204,14 @@ def _insist(client: Client, path: str, said: dict[str, Any], told: Told, end: fl
     return None
 
 
-def work(port: int, ground: dict[str, Any], told: Told, end: float) -> None:
+def work(port: int, ground: dict[str, Any], told: Told) -> None:
     """One client: dossier after dossier, received and sent on to the end."""
     client = Client(port, {"Authorization": f"Bearer {ground['token']}"})
-    while time.perf_counter() < end:
+    while not told.stop.is_set():  # what has begun is seen through
         note = uuid.uuid4().hex
         said = {"unit": ground["unit"], "procedure": ground["procedure"], "note": note}
         said["applicant"] = {"name": "Đinh Thị Mơ", "phone": "0912000111", "address": "Khu 3"}
-        late = end + 60  # what has begun is seen through
-        answer = _insist(client, "/api/v1/dossiers", said, told, late)
+        answer = _insist(client, "/api/v1/dossiers", said, told)
         if answer is None:
             return
         told.answered[note] = answer["state"]
@@ -213,7 +221,7 @@ def work(port: int, ground: dict[str, Any], told: Told, end: float) -> None:
             ("finish", {"result_number": note[:20]}),
             ("return", {}),
         ):
-            answer = _insist(client, f"{where}/{path}", more, told, late)
+            answer = _insist(client, f"{where}/{path}", more, told)
             if answer is None:
                 return
             told.answered[note] = answer["state"]
@@ -266,12 +274,11 @@ def kills(env: dict[str, str], cluster: Cluster, options: argparse.Namespace) ->
     killed: Counter[str] = Counter()
     with web(env) as (port, process):
         _wait(port, headers)
-        end = time.perf_counter() + options.kills * options.every + 5
-        clients = [threading.Thread(target=work, args=(port, ground, told, end)) for _ in range(4)]
+        clients = [threading.Thread(target=work, args=(port, ground, told)) for _ in range(4)]
         for each in clients:
             each.start()
         for number in range(options.kills):
-            time.sleep(options.every)
+            _until_working(told, options.every)
             if number == options.kills // 2:
                 for pid in reversed(cluster.processes()):
                     _kill(pid)
@@ -279,18 +286,24 @@ def kills(env: dict[str, str], cluster: Cluster, options: argparse.Namespace) ->
                 cluster.start()
                 continue
             which = "web process" if number % 2 else "database backend"
-            pids: list[int] = []
-            for _patience in range(60):  # while it recovers from the kill before there is none
-                pids = _load.family(process.pid)[1:] if number % 2 else cluster.backends()
-                if pids:
-                    break
-                time.sleep(0.5)
+            pids = _load.family(process.pid)[1:] if number % 2 else cluster.backends()
             if pids:
                 _kill(chance.choice(pids))
                 killed[which] += 1
+        _until_working(told, options.every)
+        told.stop.set()
         for each in clients:
             each.join()
     return judged("kills", env, told, killed=dict(killed))
+
+
+def _until_working(told: Told, least: float) -> None:
+    """Wait ``least`` seconds, and until answers come again after the kill before."""
+    before, began = told.done, time.perf_counter()
+    while time.perf_counter() - began < PATIENCE:
+        time.sleep(least)
+        if told.done >= before + 8:
+            return
 
 
 def _kill(pid: int) -> None:
@@ -344,7 +357,7 @@ def sqlite_writers(folder: Path, seconds: float) -> bool:
             said = {"unit": ground["unit"], "procedure": ground["procedure"], "note": note}
             said["applicant"] = {"name": "Đinh Thị Mơ", "address": "Khu 3"}
             with client.timed("receive"):
-                answer = _insist(client, "/api/v1/dossiers", said, told, end + 60)
+                answer = _insist(client, "/api/v1/dossiers", said, told)
             if answer is not None:
                 told.answered[note] = answer["state"]
         waits.extend(client.times.get("receive", []))

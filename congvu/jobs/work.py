@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-<<<<<<< HEAD
 from functools import partial
-=======
 from pathlib import Path
 
 from django.conf import settings
->>>>>>> 44c04d8 (A large file leaves a worker for messages; docs say who waits for an import)
 
 from congvu.audit import actions as audit
 from congvu.audit import clock
