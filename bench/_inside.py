@@ -32,7 +32,7 @@ from congvu.reports import actions as reports
 from congvu.reports import rendering
 from congvu.web.pages import NarrowPages
 
-CHANGE = re.compile(r'^\s*(INSERT|UPDATE|DELETE)[^"]*"?(\w+)', re.IGNORECASE)
+CHANGE = re.compile(r'^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "?(\w+)')
 OWN = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT)")
 
 
@@ -41,7 +41,7 @@ def told(act: Callable[[], Any]) -> dict[str, Any]:
     with CaptureQueriesContext(connection) as seen:
         act()
     sent = [each["sql"] for each in seen.captured_queries]
-    tables = [hit[2] for hit in map(CHANGE.match, sent) if hit]
+    tables = [hit[1] for hit in map(CHANGE.match, sent) if hit]
     return {
         "statements": sum(not OWN.match(each) for each in sent),
         "savepoints": sum(bool(OWN.match(each)) for each in sent),
