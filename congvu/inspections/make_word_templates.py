@@ -78,15 +78,17 @@ def _table(
 
 
 def _foot(document: Document, role: str) -> None:
-    _say(document, "{{ nhat_ky }}", italic=True, size=11, indent=False, before=8)
-    _say(document, "SHA-256 của nội dung: {{ ma_bam }}", italic=True, size=11, indent=False)
+    _say(document, "{{ nhat_ky }}", italic=True, size=11, indent=False, before=8,
+         align=ALIGN.LEFT)  # fmt: skip
+    _say(document, "SHA-256 của nội dung: {{ ma_bam }}", italic=True, size=11, indent=False,
+         align=ALIGN.LEFT)  # fmt: skip
     table = document.add_table(1, 2)
     left, right = table.rows[0].cells
     left.paragraphs[0].add_run("Nơi nhận:").bold = True
     for line in ("{%p for dong in noi_nhan %}", "- {{ dong }}", "{%p endfor %}"):
         run = left.add_paragraph().add_run(line)
         run.font.size = Pt(11)
-    for number, (line, bold) in enumerate(((role, True), ("", False), ("", False),
+    for number, (line, bold) in enumerate(((role, True), ("", False), ("", False), ("", False),
                                            ("{{ nguoi_ky }}", True))):  # fmt: skip
         paragraph = right.paragraphs[0] if number == 0 else right.add_paragraph()
         paragraph.alignment = ALIGN.CENTER

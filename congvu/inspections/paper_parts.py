@@ -370,7 +370,7 @@ def signers_part(said: Sequence[Mapping[str, Any]], digest: str) -> Iterator[Blo
             for order, each in enumerate(said, start=1)
         ],
     )
-    if {each["sha256"] for each in said if each["stand"] in GIVEN} <= {digest}:
+    if {each["sha256"] for each in said if each["stand"] in GIVEN} == {digest}:
         yield Note("Mọi chữ ký đều trên nội dung mang mã SHA-256 ghi dưới đây.")
 
 

@@ -180,21 +180,23 @@ def _advice(numbers: dict[str, dict[str, Any]], advice: list[Recommendation], at
 
 
 def _table(targets: list[PlanTarget], visits: list[Visit]) -> list[dict[str, str]]:
-    seen: dict[int, Visit] = {each.unit_id: each for each in visits}
+    """Unit by unit, those of the plan first; one that was visited twice names both conclusions."""
+    seen: dict[int, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        seen[visit.unit_id].append(visit)
     rows = []
     for each in targets:
-        found = seen.pop(each.unit_id, None)
+        found = seen.pop(each.unit_id, [])
         rows.append(_line(each.office.name if each.office else each.unit.name, found))
-    return [*rows, *(_line(each.unit.name, each, beside=True) for each in seen.values())]
+    return [*rows, *(_line(each[0].unit.name, each, beside=True) for each in seen.values())]
 
 
-def _line(name: str, visit: Visit | None, *, beside: bool = False) -> dict[str, str]:
-    if visit is None:
+def _line(name: str, visits: list[Visit], *, beside: bool = False) -> dict[str, str]:
+    if not visits:
         return {"name": name, "on": "", "conclusion": "", "state": N_("chưa kết luận")}
-    state = N_("ngoài kế hoạch") if beside else N_("đã kết luận")
     return {
         "name": name,
-        "on": format_date(visit.on),
-        "conclusion": visit.inspection.conclusion.number,
-        "state": state,
+        "on": ", ".join(format_date(each.on) for each in visits),
+        "conclusion": ", ".join(each.inspection.conclusion.number for each in visits),
+        "state": N_("ngoài kế hoạch") if beside else N_("đã kết luận"),
     }

@@ -162,6 +162,7 @@ class ConditionFields(forms.Form):
 OFFERED = 60
 """Earlier recommendations offered as repeated, newest first."""
 
+EARLIER = ("repeats", "not_repeat")
 ASKED = ("condition", "comparison", "value", "counted")
 
 
@@ -234,6 +235,19 @@ class AdviceForm(ConditionFields):
         ]
         if len(self.fields["repeats"].choices) == 1:
             del self.fields["repeats"], self.fields["not_repeat"]
+
+    def main(self):
+        """The fields every recommendation has."""
+        return [each for each in self if each.name not in (*ASKED, *EARLIER)]
+
+    def more(self):
+        """The fields that some have: what it repeats, what a figure decides."""
+        return [each for each in self if each.name in (*ASKED, *EARLIER)]
+
+    def more_said(self) -> bool:
+        """Whether any of those holds something, or something wrong."""
+        said = {*self.changed_data, *self.errors} if self.is_bound else set()
+        return bool(said & {*ASKED, *EARLIER})
 
     def said(self) -> Advice:
         """As the rule takes it; what is missing the rule names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -234,7 +235,13 @@ def conclusion(request, page: dict[str, Any], sent: Sent | None) -> dict[str, An
     if page["concluded"]:
         row = inspection.conclusion
         kept = word_papers.paper_of(row, CONCLUSION, word_papers.WORD)
-        return {"conclusion": row, "intact": integrity.is_intact(row), "kept": kept}
+        since = date.fromisoformat(kept.version) if kept else None
+        return {
+            "conclusion": row,
+            "intact": integrity.is_intact(row),
+            "kept": kept,
+            "kept_since": since,
+        }
     tried = sent is not None and sent.key == "conclusion"
     lacking = [each for each in page["visits"] if not hasattr(each, "minutes")]
     given = {"inspection": inspection}
