@@ -293,9 +293,11 @@ def _boards(place, ground, at_time):
 def _inspections(place, province, members, at_time):
     """*visited* by the province today, *done* in October, *led* by the place, *surprise* later."""
     from congvu.inspections import actions
+    from congvu.inspections.fieldwork import Interest
     from congvu.inspections.models import SecondStage
     from congvu.inspections.rules import FindingKind, Kind
     from congvu.organisation import queries as organisation
+    from congvu.people.queries import actor_for
 
     at_time(moment("22/10/2018 09:00"))
     place.visited = _decided(place, province, Kind.PLANNED, place.unit, DAY, members)
@@ -327,6 +329,9 @@ def _inspections(place, province, members, at_time):
     )
     who = {"by": SYSTEM, "at": at_time(moment("09/11/2018 08:00"))}
     _signed(place.led, who)
+    for member in place.visited.members.filter(user__isnull=False).order_by("order"):
+        own = {"by": actor_for(member.user, DAY), "at": who["at"]}
+        actions.declare_interest(member, place.visit, kind=Interest.NONE, **own)
     actions.hold_session(place.visit, attendance="Hai bên", **who)
     for line in actions.begin_report(place.visit, **who):
         place.report_line = actions.answer_line(line, answer="explain", words="Theo sổ", **who)
