@@ -136,6 +136,17 @@ def test_files_carry_their_kind_and_name(issued, login, counter):
     assert 'filename="bao-cao-240-2018-q3.pdf"' in response["Content-Disposition"]
 
 
+def test_a_report_behind_a_number_is_a_link_for_who_may_open_it(issued, login, counter):
+    asked = {"unit": "240", "period": "2018-q3"}
+    address = reverse("figures:rows", args=["reports.issued"])
+    for person, may in ((counter.minh, True), (counter.quan, False)):
+        client = login(person)
+        page = text_of(client.get(address, asked))
+        assert issued.title in page
+        assert (f'href="{there(issued)}"' in page) is may
+        assert client.get(there(issued)).status_code == (200 if may else 404)
+
+
 # --- writing -------------------------------------------------------------------------------------
 
 

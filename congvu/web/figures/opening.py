@@ -16,11 +16,13 @@ from congvu.dossiers import access as dossiers
 from congvu.figures.registry import Row
 from congvu.legal import access as legal
 from congvu.plans import access as plans
+from congvu.reports import access as reports
 
 READABLE: dict[str, Callable[[Actor, datetime], Any]] = {
     "dossier": dossiers.visible_to,
     "legal_document": legal.visible_to,
     "task": plans.visible_to,
+    "report": reports.visible_to,
 }
 """By the kind of a row, what of it an actor may read; other kinds are open to all officials."""
 
