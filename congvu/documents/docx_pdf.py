@@ -40,7 +40,7 @@ def docx_pdf(
     demo: str | None,
     created: datetime | None = None,
 ) -> bytes:
-    """The PDF of a filled-in Word file, with the square code at its end."""
+    """The PDF of a filled-in Word file, with the square code in the margin of its first page."""
     document = docx.Document(io.BytesIO(content))
     data = {
         "title": title,
