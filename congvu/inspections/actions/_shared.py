@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef
 
 from congvu.core import draw_bundle, sample_draw
+from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.inspections import queries, sealing
 from congvu.inspections.models import Draw, MinutesDraft, SampleItem, Visit
@@ -68,6 +71,32 @@ def names_source(source: str) -> Refusal | None:
         N_("Chưa nêu nguồn ngẫu nhiên công khai."),
         N_("Ghi rõ giá trị nào, công bố ngày nào, hoặc gieo xúc xắc trước những ai."),
     )
+
+
+def may_draw_now(drawn_at: datetime | None, committed_at: datetime, at: datetime) -> Refusal | None:
+    """A sample is drawn once, by a value that was published after its commitment."""
+    if drawn_at is not None:
+        return Refusal(
+            "already-drawn",
+            N_("Mẫu này đã rút."),
+            N_("Kiểm lại bằng congvu draw với cùng khung và cùng giá trị ngẫu nhiên."),
+        )
+    if at <= committed_at:
+        return Refusal(
+            "drawn-before-commitment",
+            N_("Thời điểm rút không sau thời điểm cam kết {committed}."),
+            N_("Giá trị ngẫu nhiên chỉ có nghĩa khi công bố sau khi khung đã cam kết."),
+            params={"committed": f"{local(committed_at):%H:%M %d/%m/%Y}"},
+        )
+    return None
+
+
+VALUE_USED = Refusal(
+    "randomness-used",
+    N_("Giá trị ngẫu nhiên này đã dùng cho một lần bốc khác."),
+    N_("Mỗi lần bốc cần một giá trị mới; kiểm tra lại giá trị đã công bố."),
+)
+"""A value that already drew something would let the drawn be known before the commitment."""
 
 
 def keep_drawn(draw: Draw, result: draw_bundle.AnyDraw, *, stage: int) -> None:

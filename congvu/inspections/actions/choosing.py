@@ -12,9 +12,9 @@ from congvu.core import cover_draw
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Words, refuse
+from congvu.core.refusals import N_, Refused, Words, refuse
 from congvu.inspections import access
-from congvu.inspections.actions._shared import guard, needs_reason
+from congvu.inspections.actions._shared import VALUE_USED, guard, needs_reason
 from congvu.inspections.choosing import reading, risk, standing
 from congvu.inspections.models import (
     Draw,
@@ -299,11 +299,7 @@ def draw_selection(
     value = randomness.strip()
     used = UnitSelection.objects.filter(randomness=value).exists()
     if value and (used or Draw.objects.filter(randomness=value).exists()):
-        raise refuse(
-            "randomness-used",
-            N_("Giá trị ngẫu nhiên này đã dùng cho một lần bốc khác."),
-            N_("Mỗi lần bốc cần một giá trị mới; kiểm tra lại giá trị đã công bố."),
-        )
+        raise Refused(VALUE_USED)
     made = cover_draw.draw(reading.frame_of(selection), value)
     places = reading.basis(selection)["candidates"]
     SelectedUnit.objects.bulk_create(

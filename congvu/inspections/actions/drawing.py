@@ -9,11 +9,16 @@ from congvu.audit.actions import record, writes
 from congvu.core import draw_bundle, sample_draw, sampling
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
-from congvu.core.periods import local
 from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, content, queries
 from congvu.inspections import strata as dividing
-from congvu.inspections.actions._shared import guard, keep_drawn, locked_visit, names_source
+from congvu.inspections.actions._shared import (
+    guard,
+    keep_drawn,
+    locked_visit,
+    may_draw_now,
+    names_source,
+)
 from congvu.inspections.models import (
     Draw,
     Frame,
@@ -177,20 +182,7 @@ def draw_sample(draw: Draw, *, randomness: str, by: Actor, at: datetime) -> Draw
     """
     draw = Draw.objects.select_for_update(of=("self",)).select_related("frame").get(pk=draw.pk)
     visit = locked_visit(draw.frame.visit)
-    guard(access.may_inspect(by, visit))
-    if draw.drawn_at is not None:
-        raise refuse(
-            "already-drawn",
-            N_("Mẫu này đã rút."),
-            N_("Kiểm lại bằng congvu draw với cùng khung và cùng giá trị ngẫu nhiên."),
-        )
-    if at <= draw.committed_at:
-        raise refuse(
-            "drawn-before-commitment",
-            N_("Thời điểm rút không sau thời điểm cam kết {committed}."),
-            N_("Giá trị ngẫu nhiên chỉ có nghĩa khi công bố sau khi khung đã cam kết."),
-            committed=f"{local(draw.committed_at):%H:%M %d/%m/%Y}",
-        )
+    guard(access.may_inspect(by, visit), may_draw_now(draw.drawn_at, draw.committed_at, at))
     result = draw_bundle.draw_of(dividing.plan_of(draw), randomness)
     draw.randomness, draw.seed, draw.drawn_at = randomness, result.seed, at
     draw.save(update_fields=["randomness", "seed", "drawn_at"])

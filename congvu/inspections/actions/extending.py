@@ -8,9 +8,16 @@ from congvu.audit.actions import record, writes
 from congvu.core import sample_draw
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical
-from congvu.core.refusals import N_, refuse
+from congvu.core.refusals import N_, Refused, refuse
 from congvu.inspections import access, strata
-from congvu.inspections.actions._shared import guard, keep_drawn, locked_visit, names_source
+from congvu.inspections.actions._shared import (
+    VALUE_USED,
+    guard,
+    keep_drawn,
+    locked_visit,
+    may_draw_now,
+    names_source,
+)
 from congvu.inspections.models import Draw, SecondStage
 
 
@@ -73,25 +80,9 @@ def draw_extension(second: SecondStage, *, randomness: str, by: Actor, at: datet
     second = rows.select_related("draw__frame").get(pk=second.pk)
     draw = second.draw
     visit = locked_visit(draw.frame.visit)
-    guard(access.may_inspect(by, visit))
-    if second.drawn_at is not None:
-        raise refuse(
-            "already-drawn",
-            N_("Mẫu này đã rút."),
-            N_("Kiểm lại bằng congvu draw với cùng khung và cùng giá trị ngẫu nhiên."),
-        )
-    if at <= second.committed_at:
-        raise refuse(
-            "drawn-before-commitment",
-            N_("Thời điểm rút không sau thời điểm cam kết."),
-            N_("Giá trị ngẫu nhiên chỉ có nghĩa khi công bố sau khi khung đã cam kết."),
-        )
+    guard(access.may_inspect(by, visit), may_draw_now(second.drawn_at, second.committed_at, at))
     if randomness.strip() == draw.randomness.strip():
-        raise refuse(
-            "randomness-used",
-            N_("Giá trị ngẫu nhiên này đã dùng cho một lần bốc khác."),
-            N_("Mỗi lần bốc cần một giá trị mới; kiểm tra lại giá trị đã công bố."),
-        )
+        raise Refused(VALUE_USED)
     frame = strata.second_of(second)
     result = sample_draw.draw(frame, randomness)
     second.randomness, second.seed, second.drawn_at = randomness, result.seed, at
