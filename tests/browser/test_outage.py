@@ -74,6 +74,9 @@ def test_slips_are_entered_with_the_keyboard_alone(
     sign_in(page, counter.hoa)
     page.goto(f"/ho-so/mat-mang/nhap/?version={counter.building.pk}")
     for serial in (90001, 90002):
+        # A keyboard types where the cursor stands: the page has come whole, the hour is waiting.
+        page.wait_for_load_state()
+        page.wait_for_function("document.activeElement.name === 'hour'")
         assert page.input_value("[name=slip]") == str(serial)
         page.keyboard.type("920")
         page.keyboard.press("Enter")
