@@ -1,0 +1,365 @@
+import congvu.audit.together
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('inspections', '0006_conditions'), ('inspections', '0007_repeats'), ('inspections', '0008_surprise_kept'), ('inspections', '0009_joint_signing'), ('inspections', '0010_ties_of_findings'), ('inspections', '0011_conditions_withdrawn'), ('inspections', '0012_strata_and_second_stage'), ('inspections', '0013_photographs_of_dossiers'), ('inspections', '0014_word_templates')]
+
+    dependencies = [
+        ('dossiers', '0010_squashed_0020_answer_alarm'),
+        ('files', '0001_initial'),
+        ('inspections', '0001_squashed_0005_at_the_visit'),
+        ('organisation', '0001_squashed_0002_unit_contact'),
+        ('people', '0001_squashed_0007_subscriptions'),
+        ('plans', '0001_squashed_0002_reminders'),
+        ('procedures', '0001_squashed_0002_routes_as_data'),
+    ]
+
+    operations = [
+        congvu.audit.together.CreateTogether(
+            models=[
+                migrations.CreateModel(
+                    name='UnitSelection',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField()),
+                        ('round', models.PositiveSmallIntegerField()),
+                        ('surprise', models.BooleanField(default=False)),
+                        ('frame', models.TextField()),
+                        ('basis', models.TextField()),
+                        ('commitment', models.CharField(max_length=64, unique=True)),
+                        ('committed_at', models.DateTimeField()),
+                        ('source', models.CharField(max_length=250)),
+                        ('source_on', models.DateField()),
+                        ('fallback', models.CharField(max_length=250)),
+                        ('publish_on', models.DateField(null=True)),
+                        ('randomness', models.CharField(blank=True, max_length=250)),
+                        ('fell_back', models.CharField(blank=True, max_length=250)),
+                        ('seed', models.CharField(blank=True, max_length=64)),
+                        ('drawn_at', models.DateTimeField(null=True)),
+                        ('inclusion', models.TextField(blank=True)),
+                        ('inclusion_runs', models.PositiveIntegerField(default=0)),
+                        ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='inspections.inspectionplan')),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='organisation.unit')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'round'), name='one_round_of_selection')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SelectedUnit',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.CharField(max_length=60)),
+                        ('arm', models.CharField(max_length=10)),
+                        ('rank', models.PositiveIntegerField()),
+                        ('due', models.PositiveSmallIntegerField()),
+                        ('weight', models.PositiveIntegerField()),
+                        ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.office')),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                        ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='picks', to='inspections.unitselection')),
+                    ],
+                    options={
+                        'ordering': ['selection_id', 'arm', 'rank'],
+                        'constraints': [models.UniqueConstraint(fields=('selection', 'key'), name='selected_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FlagResult',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('flag', models.CharField(max_length=4)),
+                        ('verdict', models.CharField(max_length=5)),
+                        ('lack', models.CharField(blank=True, max_length=20)),
+                        ('k', models.PositiveIntegerField()),
+                        ('n', models.PositiveIntegerField()),
+                        ('expected', models.CharField(blank=True, max_length=20)),
+                        ('chance', models.CharField(blank=True, max_length=20)),
+                        ('adjusted', models.CharField(blank=True, max_length=20)),
+                        ('more', models.TextField(default='{}')),
+                        ('rows', models.TextField(default='[]')),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                        ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='inspections.flagrun')),
+                    ],
+                    options={
+                        'ordering': ['run_id', 'unit_id', 'pk'],
+                        'indexes': [models.Index(fields=['unit', 'verdict'], name='flag_result_unit')],
+                        'constraints': [models.UniqueConstraint(fields=('run', 'unit', 'flag'), name='one_result_a_flag')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FlagQuestion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('state', models.CharField(max_length=10)),
+                        ('text', models.TextField()),
+                        ('due_on', models.DateField()),
+                        ('asked_at', models.DateTimeField()),
+                        ('asked_by', models.CharField(max_length=200)),
+                        ('reply', models.TextField(blank=True)),
+                        ('replied_at', models.DateTimeField(null=True)),
+                        ('replied_by', models.CharField(blank=True, max_length=200)),
+                        ('outcome', models.CharField(blank=True, max_length=15)),
+                        ('outcome_words', models.TextField(blank=True)),
+                        ('inspected_at', models.DateTimeField(null=True)),
+                        ('inspected_by', models.CharField(blank=True, max_length=200)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flag_questions', to='organisation.unit')),
+                        ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='question', to='inspections.flagresult')),
+                        ('lapsed_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'ordering': ['-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FlagDossier',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('result', models.CharField(max_length=12)),
+                        ('observed', models.TextField(blank=True)),
+                        ('opened_at', models.DateTimeField()),
+                        ('opened_by', models.CharField(max_length=200)),
+                        ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
+                        ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='inspections.flagquestion')),
+                    ],
+                    options={
+                        'ordering': ['question_id', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('question', 'dossier'), name='flag_dossier_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PresenceCheck',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('arrived_at', models.DateTimeField()),
+                        ('note', models.TextField(blank=True)),
+                        ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='presence', to='inspections.visit')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='PresenceLine',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=120)),
+                        ('title', models.CharField(blank=True, max_length=120)),
+                        ('seen', models.CharField(blank=True, max_length=10)),
+                        ('reason', models.CharField(blank=True, max_length=10)),
+                        ('proof', models.CharField(blank=True, max_length=300)),
+                        ('check_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inspections.presencecheck')),
+                        ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['check_of_id', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='InterestDeclared',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(max_length=12)),
+                        ('note', models.CharField(blank=True, max_length=300)),
+                        ('declared_at', models.DateTimeField()),
+                        ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='inspections.member')),
+                        ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='inspections.visit')),
+                    ],
+                    options={
+                        'ordering': ['visit_id', 'member__order'],
+                        'constraints': [models.UniqueConstraint(fields=('member', 'visit'), name='one_interest_a_visit')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReportLine',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('order', models.PositiveSmallIntegerField()),
+                        ('area', models.CharField(max_length=60)),
+                        ('asked', models.CharField(max_length=300)),
+                        ('figure_code', models.CharField(blank=True, max_length=60)),
+                        ('computed', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ('is_rate', models.BooleanField(default=False)),
+                        ('numerator', models.PositiveIntegerField(null=True)),
+                        ('denominator', models.PositiveIntegerField(null=True)),
+                        ('as_of', models.DateTimeField()),
+                        ('answer', models.CharField(blank=True, max_length=10)),
+                        ('reported', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ('words', models.TextField(blank=True)),
+                        ('answered_at', models.DateTimeField(null=True)),
+                        ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_lines', to='inspections.visit')),
+                    ],
+                    options={
+                        'ordering': ['visit_id', 'order'],
+                        'constraints': [models.UniqueConstraint(fields=('visit', 'order'), name='one_report_line_order')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Attachment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('caption', models.CharField(max_length=200)),
+                        ('added_at', models.DateTimeField()),
+                        ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                        ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.checklistitem')),
+                        ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.visit')),
+                        ('pick', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.riskpick')),
+                        ('sample', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='inspections.sampleitem')),
+                    ],
+                    options={
+                        'ordering': ['visit_id', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PaperCheck',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('field', models.CharField(max_length=12)),
+                        ('system', models.CharField(blank=True, max_length=400)),
+                        ('paper', models.CharField(blank=True, max_length=400)),
+                        ('verdict', models.CharField(max_length=12)),
+                        ('sample', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_checks', to='inspections.sampleitem')),
+                        ('pick', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_checks', to='inspections.riskpick')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('pick__isnull', False), ('sample', None)), models.Q(('pick', None), ('sample__isnull', False)), _connector='OR'), name='paper_of_one_dossier'), models.UniqueConstraint(fields=('sample', 'field'), name='sample_field_once'), models.UniqueConstraint(fields=('pick', 'field'), name='pick_field_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WallCheck',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded', models.BooleanField()),
+                        ('hung', models.CharField(max_length=4)),
+                        ('note', models.CharField(blank=True, max_length=200)),
+                        ('checked_at', models.DateTimeField()),
+                        ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
+                        ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wall_checks', to='inspections.visit')),
+                    ],
+                    options={
+                        'ordering': ['visit_id', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('visit', 'version'), name='wall_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Condition',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('figure_code', models.CharField(max_length=60)),
+                        ('comparison', models.CharField(max_length=8)),
+                        ('value', models.DecimalField(decimal_places=2, max_digits=12)),
+                        ('set_at', models.DateTimeField()),
+                        ('set_by', models.CharField(max_length=300)),
+                        ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='inspections.recommendation')),
+                        ('reason', models.TextField(blank=True)),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                        ('withdrawn_at', models.DateTimeField(null=True)),
+                        ('withdrawn_by', models.CharField(blank=True, max_length=300)),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConditionCheck',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('period_code', models.CharField(max_length=30)),
+                        ('checked_at', models.DateTimeField()),
+                        ('met', models.BooleanField(null=True)),
+                        ('numerator', models.PositiveIntegerField(null=True)),
+                        ('denominator', models.PositiveIntegerField(null=True)),
+                        ('rows', models.PositiveIntegerField(default=0)),
+                        ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='inspections.condition')),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MinutesSigner',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('order', models.PositiveSmallIntegerField()),
+                        ('side', models.CharField(max_length=12)),
+                        ('role', models.CharField(blank=True, max_length=12)),
+                        ('name', models.CharField(max_length=120)),
+                        ('post', models.CharField(blank=True, max_length=150)),
+                        ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signers', to='inspections.minutesdraft')),
+                        ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['draft_id', 'order'],
+                        'constraints': [models.UniqueConstraint(fields=('draft', 'order'), name='one_order_of_signers')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SignatureAct',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('stand', models.CharField(max_length=10)),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.CharField(max_length=300)),
+                        ('words', models.TextField(blank=True)),
+                        ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='inspections.minutessigner')),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SecondStage',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('canonical_frame', models.TextField()),
+                        ('commitment', models.CharField(max_length=64)),
+                        ('committed_at', models.DateTimeField()),
+                        ('source', models.CharField(max_length=250)),
+                        ('fallback', models.CharField(blank=True, max_length=250)),
+                        ('randomness', models.CharField(blank=True, max_length=250)),
+                        ('seed', models.CharField(blank=True, max_length=64)),
+                        ('drawn_at', models.DateTimeField(null=True)),
+                        ('draw', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='second', to='inspections.draw')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='WordTemplate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('code', models.CharField(max_length=60)),
+                        ('valid_from', models.DateField()),
+                        ('note', models.CharField(blank=True, max_length=250)),
+                        ('taken_at', models.DateTimeField()),
+                        ('taken_by', models.CharField(max_length=300)),
+                        ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='word_templates', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['unit_id', 'code', '-valid_from', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RoundReport',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField()),
+                        ('number', models.CharField(max_length=60)),
+                        ('signed_on', models.DateField()),
+                        ('signer', models.CharField(max_length=150)),
+                        ('as_of', models.DateTimeField()),
+                        ('content', models.TextField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('audit_root', models.CharField(max_length=64)),
+                        ('audit_entries', models.PositiveIntegerField()),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='round_reports', to='organisation.unit')),
+                    ],
+                    options={
+                        'ordering': ['-year', '-pk'],
+                        'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'number'), name='one_number_of_round_report')],
+                    },
+                ),
+            ],
+        ),
+    ]
