@@ -11,12 +11,13 @@ from functools import wraps
 from types import SimpleNamespace
 from typing import IO, Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 import congvu
-from congvu.audit import clock, inserting, queries, rules
+from congvu.audit import away, clock, gathering, inserting, queries, reference, rules
 from congvu.audit.ledger import Ledger
 from congvu.audit.models import Event
+from congvu.audit.rows import made
 from congvu.core.actors import SYSTEM, Actor
 from congvu.core.asked import anew
 from congvu.core.canonical import canonical
@@ -30,6 +31,7 @@ OBSERVED: set[tuple[str, str]] = set()
 
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
 _whole: ContextVar[bool] = ContextVar("whole", default=False)
+_gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
 
 
 class SilentAct(AssertionError):
@@ -53,13 +55,21 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             token = _seen.set(inner)
             mine = outer is None and not _whole.get()
             streams = queries.KNOWN.set({}) if mine else None
+            marks = reference.KNOWN.set({}) if mine else None
             done = False
             try:
-                with anew(), transaction.atomic(savepoint=not _whole.get()):
+                with (
+                    anew(),
+                    _refused_when_crossed(),
+                    transaction.atomic(savepoint=not _whole.get()),
+                    gathering.gathered(),
+                ):
                     result = action(*args, **kwargs)
                     left = set(kinds) & set(inner)
                     if not left:
                         raise SilentAct(f"{name} left none of its events {kinds}")
+                    if mine:
+                        reference.settle()
                 done = True
             finally:
                 if not done:
@@ -67,6 +77,8 @@ def writes(*kinds: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 _seen.reset(token)
                 if streams is not None:
                     queries.KNOWN.reset(streams)
+                if marks is not None:
+                    reference.KNOWN.reset(marks)
             OBSERVED.update((name, kind) for kind in left)
             if outer is not None:
                 outer.extend(inner)
@@ -82,6 +94,7 @@ def _forget_streams() -> None:
     known = queries.KNOWN.get()
     if known is not None:
         known.clear()
+    reference.undone()
 
 
 def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -94,21 +107,47 @@ def writes_nothing(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return wrap
 
 
+@contextmanager
+def _refused_when_crossed() -> Iterator[None]:
+    """An act that the database undid to let another one pass is a refusal, not a fault."""
+    try:
+        yield
+    except OperationalError as error:
+        if away.crossed(error):
+            raise Refused(away.CROSSED) from error
+        raise
+
+
 @writes_nothing("the acts inside leave their events")
 @contextmanager
-def as_one() -> Iterator[None]:
+def as_one(*, gathered: bool = False) -> Iterator[None]:
     """Acts inside stand or fall together: one transaction, and a refusal undoes all of them.
+
+    ``gathered``: their events are written in one statement at the end; nothing inside reads them
+    back from the table.
 
     They need no savepoints then, and share what they know of the streams. Whoever catches a refusal
     inside and goes on is told so by the database layer.
     """
+    inside = reference.KNOWN.get() is not None  # in an act, or in another such block
     whole, streams = _whole.set(True), queries.KNOWN.set({})
+    marks = None if inside else reference.KNOWN.set({})
+    events: list[Event] | None = [] if gathered and not inside else None
+    waiting = None if events is None else _gathered.set(events)
     try:
-        with transaction.atomic():
+        with _refused_when_crossed(), transaction.atomic(), gathering.gathered():
             yield
+            if events is not None:
+                _write(events)
+            if not inside:
+                reference.settle()
     finally:
         _whole.reset(whole)
         queries.KNOWN.reset(streams)
+        if marks is not None:
+            reference.KNOWN.reset(marks)
+        if waiting is not None:
+            _gathered.reset(waiting)
 
 
 @writes_nothing("it is what the others leave their event with")
@@ -155,6 +194,10 @@ def record_many(ledger: Ledger) -> int:
     said = ledger.taken()
     if not said:
         return 0
+    before = _gathered.get()
+    if before:
+        _write(before)
+        before.clear()
     _ensure_genesis(min(one.at for one in said))
     heads = queries.heads_of({one.stream for one in said})
     rows: list[SimpleNamespace] = []
@@ -183,6 +226,9 @@ def record_many(ledger: Ledger) -> int:
         _forget_streams()
     except IntegrityError as error:
         raise _changed_meanwhile() from error
+    moved = [row.hash for row in rows if reference.is_reference(row.stream)]
+    if moved:
+        reference.changed(moved[-1])
     seen = _seen.get()
     if seen is not None:
         seen.extend({one.kind for one in said})
@@ -204,7 +250,8 @@ def _append(
 ) -> Event:
     """``said``: when it happened and when it is recorded; ``last``: what the event follows."""
     (at, recorded_at), (seq, prev) = said, last
-    event = Event(
+    event = made(
+        Event,
         stream=stream,
         seq=seq + 1,
         kind=kind,
@@ -216,15 +263,26 @@ def _append(
         data=data,
         prev=prev,
     )
-    event.hash = event.entry().digest()
-    try:
-        event.save(force_insert=True)
-    except IntegrityError as error:
-        raise _changed_meanwhile() from error
+    event.hash = rules.quick_digest(event.entry())
+    waiting = _gathered.get()
+    if waiting is None:
+        _write([event])
+    else:
+        waiting.append(event)
     known = queries.KNOWN.get()
     if known is not None:
         known[stream] = (event.seq, event.hash)
+    if reference.is_reference(stream):
+        reference.changed(event.hash)
     return event
+
+
+def _write(events: list[Event]) -> None:
+    # Their keys are left to the database: it gives them in this order, under the table's lock.
+    if len(events) == 1:
+        inserting.insert_unasked(events[0], crossed=_changed_meanwhile)
+    else:
+        inserting.insert_few(events, crossed=_changed_meanwhile)
 
 
 def _changed_meanwhile() -> Refused:
@@ -237,7 +295,9 @@ def _changed_meanwhile() -> Refused:
 
 def _ensure_genesis(at: datetime) -> None:
     """Before the first act at ``at``, say that this database is a real one."""
-    if clock._known_real or clock._demo_start or queries.genesis() is not None:
+    if clock._known_real or clock._demo_start or clock._simulated.get() is not None:
+        return  # time is simulated in a demo only, and that is what its first entry says
+    if queries.genesis() is not None:
         return
     created = clock.machine_now()
     if timedelta(0) < created - at < timedelta(minutes=10):

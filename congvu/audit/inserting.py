@@ -1,13 +1,16 @@
-"""Many rows in one stroke: keys reserved beforehand, rows written without a statement for each.
+"""Rows written with as little ado as the database allows; only actions use it.
 
-The bulk form of ``bulk_create``, for acts on tens of thousands of rows: PostgreSQL takes the rows
-by ``COPY``, SQLite by one prepared statement. No default of the database and no signal is asked;
-triggers and constraints bite as always. Only actions use it, inside their transaction.
+Many rows in one stroke, for acts on tens of thousands: keys reserved beforehand, PostgreSQL takes
+the rows by ``COPY``, SQLite by one prepared statement. And the few rows of a single act, by SQL
+made once: what is new, and of what was read before only the columns that have changed; within an
+act they go to the database together (:mod:`congvu.audit.gathering`). No default of the database
+and no signal is asked; triggers and constraints bite as always.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +18,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+
+from congvu.audit import gathering
+from congvu.audit.gathering import Write
 
 BLOCK = 5000
 """So many keys are reserved at once."""
@@ -45,13 +51,9 @@ class Keys:
     def _reserve(self) -> Sequence[int]:
         if self.rehearsal:
             return range(1, 2**62)
+        if connection.vendor == "postgresql":
+            return _drawn(self.table, self.column, BLOCK)
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                    [connection.ops.quote_name(self.table), self.column, BLOCK],
-                )
-                return [row[0] for row in cursor.fetchall()]
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.table])
             row = cursor.fetchone()
             return range((row[0] if row else 0) + 1, 2**62)
@@ -64,6 +66,7 @@ def insert(model: type[models.Model], rows: Sequence[Any], *, keyed: bool = True
     """
     if not rows:
         return
+    gathering.flush()  # COPY goes its own way
     table, columns, read = _shape(model, keyed, connection.vendor)
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
@@ -77,6 +80,208 @@ def insert(model: type[models.Model], rows: Sequence[Any], *, keyed: bool = True
         cursor.executemany(
             f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", [read(row) for row in rows]
         )
+
+
+def insert_one(row: models.Model, *, unless_there: bool = False) -> None:
+    """Write one new row; it gets its key. Raises what the database raises.
+
+    ``unless_there``: where a unique column says that it is there already nothing is written, and
+    the row has no key.
+    """
+    sql, read = _insertion(type(row), 1, connection.vendor, unless_there)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {_key(type(row))}", read(row))
+        found = cursor.fetchone()
+    if found is not None:
+        row.pk = found[0]
+        _is_there(row)
+
+
+def _is_there(row: models.Model) -> None:
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_keyed(row: models.Model) -> None:
+    """Write one new row under the key it has, perhaps with the writes that follow."""
+    sql, read = _insertion(type(row), 1, connection.vendor, False, True)
+    gathering.write(Write(row._meta.db_table, sql, read(row)))
+    _is_there(row)
+
+
+AHEAD = 50
+"""So many keys of a table are drawn at once for the single rows of acts to come."""
+
+_ahead: dict[tuple[str, str], list[int]] = {}
+os.register_at_fork(after_in_child=_ahead.clear)  # what was drawn is the parent's
+
+
+def forget() -> None:
+    """Forget the keys drawn ahead (between tests); nobody else gets them."""
+    _ahead.clear()
+
+
+def insert_ahead(row: models.Model) -> None:
+    """Write one new row; its key is there at once, the write may go with those that follow.
+
+    PostgreSQL gives out keys beforehand, which an act that is undone loses. On SQLite the row is
+    written now.
+    """
+    if connection.vendor != "postgresql":
+        insert_one(row)
+        return
+    table, column = row._meta.db_table, str(row._meta.pk.column)
+    keys = _ahead.setdefault((connection.settings_dict["NAME"], table), [])
+    while True:
+        try:
+            row.pk = keys.pop()
+            break
+        except IndexError:
+            keys.extend(reversed(_drawn(table, column, AHEAD)))
+    insert_keyed(row)
+
+
+def _drawn(table: str, column: str, count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [connection.ops.quote_name(table), column, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def insert_unasked(
+    row: models.Model,
+    *,
+    unless_there: bool = False,
+    was_there: Callable[[], Exception] | None = None,
+    crossed: Callable[[], Exception] | None = None,
+) -> None:
+    """Write one new row, perhaps with the writes that follow; it gets its key when it is written.
+
+    ``was_there`` makes what is raised where it was there already, ``crossed`` what is raised where
+    a constraint refuses it.
+    """
+    sql, read = _insertion(type(row), 1, connection.vendor, unless_there)
+
+    def done(found: tuple[Any, ...] | None) -> None:
+        if found is not None:
+            row.pk = found[0]
+            _is_there(row)
+        elif was_there is not None:
+            raise was_there()
+
+    sql = f"{sql} RETURNING {_key(type(row))}"
+    gathering.write(Write(row._meta.db_table, sql, read(row), done, crossed))
+
+
+def insert_few(
+    rows: Sequence[models.Model], *, crossed: Callable[[], Exception] | None = None
+) -> None:
+    """Write the new rows of one table in one statement; their keys are not read back."""
+    if not rows:
+        return
+    sql, read = _insertion(type(rows[0]), len(rows), connection.vendor, False)
+    params = [value for row in rows for value in read(row)]
+    gathering.write(Write(rows[0]._meta.db_table, sql, params, crossed=crossed))
+
+
+@cache
+def _insertion(
+    model: type[models.Model], count: int, vendor: str, unless_there: bool, keyed: bool = False
+) -> tuple[str, Reader]:
+    table, columns, read = _shape(model, keyed, vendor)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * count)
+    there = " ON CONFLICT DO NOTHING" if unless_there else ""
+    return f"INSERT INTO {quote(table)} ({names}) VALUES {places}{there}", read
+
+
+def _key(model: type[models.Model]) -> str:
+    name: str = connection.ops.quote_name(str(model._meta.pk.column))
+    return name
+
+
+AS_READ = "_as_read"
+
+
+def note_read(row: models.Model) -> None:
+    """Remember the values of a row as it lies in the database, for :func:`update_changed`."""
+    row.__dict__[AS_READ] = _values(row)
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    # A list is changed in place: what was read must be another one.
+    told = ((one.attname, row.__dict__[one.attname]) for one in row._meta.concrete_fields)
+    return {name: list(value) if type(value) is list else value for name, value in told}
+
+
+def update_changed(row: models.Model) -> None:
+    """Write the columns that differ from what :func:`note_read` saw; of a row it never saw, all."""
+    before = row.__dict__.get(AS_READ, {})
+    changed = [
+        one
+        for one in row._meta.concrete_fields
+        if not one.primary_key
+        and (one.attname not in before or row.__dict__[one.attname] != before[one.attname])
+    ]
+    if not changed:
+        return
+    quote, vendor = connection.ops.quote_name, connection.vendor
+    sets = ", ".join(f"{quote(str(one.column))} = %s" for one in changed)
+    params = [_told(one, row.__dict__[one.attname], vendor) for one in changed]
+    table = row._meta.db_table
+    sql = f"UPDATE {quote(table)} SET {sets} WHERE {_key(type(row))} = %s"
+    gathering.write(Write(table, sql, [*params, row.pk]))
+    note_read(row)
+
+
+def update_few(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write the columns ``names`` of rows of one table in one statement."""
+    if not rows:
+        return
+    model, vendor = type(rows[0]), connection.vendor
+    fields = [model._meta.get_field(name) for name in names]
+    params = [
+        value
+        for row in rows
+        for value in (row.pk, *(_told(one, row.__dict__[one.attname], vendor) for one in fields))
+    ]
+    sql = _few(model, tuple(names), len(rows), vendor)
+    gathering.write(Write(model._meta.db_table, sql, params))
+
+
+@cache
+def _few(model: type[models.Model], names: tuple[str, ...], count: int, vendor: str) -> str:
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    fields = [model._meta.get_field(name) for name in names]
+    key = quote(str(model._meta.pk.column))
+
+    def value(one: models.Field[Any, Any]) -> str:
+        # PostgreSQL takes a column of NULLs for text.
+        said = f"v.{quote(str(one.column))}"
+        kind = one.rel_db_type(connection) if one.remote_field else one.db_type(connection)
+        return f"CAST({said} AS {kind})" if vendor == "postgresql" else said
+
+    columns = ", ".join([key, *(quote(str(one.column)) for one in fields)])
+    sets = ", ".join(f"{quote(str(one.column))} = {value(one)}" for one in fields)
+    places = ", ".join(["(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"] * count)
+    return (
+        f"WITH v ({columns}) AS (VALUES {places})"
+        f" UPDATE {table} SET {sets} FROM v WHERE {table}.{key} = v.{key}"
+    )
+
+
+def moment_of(at: datetime) -> Any:
+    """A moment as a parameter of a statement of one's own."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def _told(field: Any, value: Any, vendor: str) -> Any:
+    if value is None:
+        return None
+    way = _way_of(field, vendor)
+    return value if way is None else way(value)
 
 
 Reader = Callable[[Any], tuple[Any, ...]]
@@ -99,6 +304,11 @@ def _shape(
     return model._meta.db_table, tuple(str(one.column) for one in fields), read
 
 
+@cache
+def _way_of(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | None:
+    return _way(field, vendor)
+
+
 def _way(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | None:
     """How a value of the field goes into its column; None: as it is."""
     kind = field.get_internal_type()
@@ -106,13 +316,12 @@ def _way(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | N
         return _json
     if kind in ("CharField", "TextField", "EmailField"):
         return _text
-    if vendor != "postgresql":
-        if kind == "DateTimeField":
-            return _moment
-        if kind == "DateField":
-            return date.isoformat
-        if kind == "DecimalField":
-            return lambda value: field.get_db_prep_save(value, connection)
+    if kind == "DateTimeField":
+        return _aware if vendor == "postgresql" else _moment
+    if kind == "DateField":
+        return _day if vendor == "postgresql" else _day_text
+    if kind == "DecimalField" and vendor != "postgresql":
+        return lambda value: field.get_db_prep_save(value, connection)
     return None
 
 
@@ -125,8 +334,22 @@ def _text(value: Any) -> str:
     return value if type(value) is str else str.__str__(value)
 
 
-def _moment(value: datetime) -> str:
-    """As Django keeps a moment in SQLite: UTC, without an offset."""
+def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError(f"a moment without its zone: {value!r}")
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value
+
+
+def _moment(value: datetime) -> str:
+    """As Django keeps a moment in SQLite: UTC, without an offset."""
+    return str(_aware(value).astimezone(UTC).replace(tzinfo=None))
+
+
+def _day(value: date) -> date:
+    if isinstance(value, datetime):
+        raise ValueError(f"a moment where a day is kept: {value!r}")
+    return value
+
+
+def _day_text(value: date) -> str:
+    return _day(value).isoformat()

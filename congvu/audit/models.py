@@ -1,4 +1,4 @@
-"""One table: the event row is the audit entry."""
+"""The event row is the audit entry; beside it, the mark by which processes remember."""
 
 from __future__ import annotations
 
@@ -49,3 +49,12 @@ class Event(models.Model):
             data=self.data,
             prev=self.prev,
         )
+
+
+class ReferenceMark(models.Model):
+    """One row: under which mark what changes seldom may be remembered (``audit.reference``)."""
+
+    mark = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import DatabaseError, connection
 from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
 
-from congvu.audit import clock, rules
+from congvu.audit import clock, reference, rules
 from congvu.audit.models import Event
 from congvu.core.asked import once
 from congvu.core.canonical import canonical
@@ -25,8 +25,9 @@ _genesis: list[Event] = []
 
 
 def forget() -> None:
-    """Forget the first entry (after a database was begun, and between tests)."""
+    """Forget what is remembered (after a database was begun, and between tests)."""
     _genesis.clear()
+    reference.forget()
 
 
 def genesis() -> Event | None:
@@ -87,11 +88,20 @@ def stream_of(stream: str) -> QuerySet[Event]:
 
 
 def stream_length(stream: str) -> int:
-    """How many events the stream has; within an act, and within one reading, asked once."""
+    """How many events the stream has; within an act, and within one reading, asked once.
+
+    Of a stream whose events move the mark it is known as long as that stands.
+    """
+    if reference.is_reference(stream):
+        return reference.remembered(("head", stream), lambda: _length_now(stream))
     if KNOWN.get() is not None:
         return last_of_each(stream)[stream][0]
+    return once(("stream", stream), lambda: _length_now(stream))
+
+
+def _length_now(stream: str) -> int:
     rows = Event.objects.filter(stream=stream)
-    return once(("stream", stream), lambda: rows.aggregate(top=Max("seq"))["top"] or 0)
+    return rows.aggregate(top=Max("seq"))["top"] or 0
 
 
 KNOWN: ContextVar[dict[str, tuple[int, str]] | None] = ContextVar("known", default=None)
@@ -100,6 +110,13 @@ KNOWN: ContextVar[dict[str, tuple[int, str]] | None] = ContextVar("known", defau
 What another act appends meanwhile is not seen; the number of an event is taken once only, so the
 act that comes second is refused (``changed-meanwhile``) and never forks a stream.
 """
+
+
+def seen(stream: str, seq: int | None, digest: str | None) -> None:
+    """Another statement has read the last event of a stream: the act need not ask again."""
+    known = KNOWN.get()
+    if known is not None:
+        known.setdefault(stream, (seq or 0, digest or rules.FIRST_PREV))
 
 
 def last_of_each(*streams: str) -> dict[str, tuple[int, str]]:

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import IO
 from django.core.management import call_command
 
 from congvu.cli import figures
+from congvu.cli.serve import must_be_free
 from congvu.core.refusals import N_, refuse
 from congvu.core.vietnamese import number
 from congvu.demo import registry
@@ -102,10 +102,7 @@ def serve(demo: registry.Demo, port: int, stdout: IO[str]) -> int:
 
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-WEB = [
-    "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--log-level", "warning",
-    "--backpressure", "16", "congvu.config.wsgi:application",
-]  # fmt: skip
+WEB = ["congvu.cli.main", "serve", "--workers", "1"]
 WORKER = ["congvu.cli.main", "worker"]
 
 
@@ -115,21 +112,6 @@ class _Stopped(BaseException):
 
 def _stop(*_: object) -> None:
     raise _Stopped
-
-
-def must_be_free(port: int) -> None:
-    """Refuse with ``port-busy``: the web server itself would share the port and say nothing."""
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
-            raise refuse(
-                "port-busy",
-                N_("Cổng {port} đang có chương trình khác dùng, hoặc không được phép dùng."),
-                N_("Dừng chương trình đó, hoặc chọn cổng khác, ví dụ: --port 8001"),
-                port=port,
-            ) from None
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

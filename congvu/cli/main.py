@@ -38,6 +38,7 @@ OURS = {
     "messages": "gom chữ trên các trang vào bản dịch tiếng Anh (cho người phát triển)",
     "restore": "khôi phục một bản sao lưu vào nơi trống, rồi kiểm chứng",
     "rows": "liệt kê đúng các dòng đứng sau một số liệu",
+    "serve": "mở máy chủ web",
     "token": "kết nối hệ thống khác, cấp hoặc thu hồi mã truy cập API",
     "units": "liệt kê các đơn vị trực thuộc vào một ngày",
 }

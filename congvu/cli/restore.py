@@ -89,8 +89,9 @@ def _same_engine(manifest: dict[str, Any]) -> None:
 
 def _not_newer(manifest: dict[str, Any]) -> None:
     """Refuses what holds changes this product does not know."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    unknown = sorted(set(manifest["migrations"]) - known)
+    here = MigrationLoader(None).disk_migrations
+    steps = {*here, *(step for one in here.values() for step in one.replaces)}
+    unknown = sorted(set(manifest["migrations"]) - {f"{app}.{name}" for app, name in steps})
     if unknown:
         raise _archive.newer(manifest["version"], unknown[0])
 

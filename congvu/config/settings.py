@@ -2,6 +2,8 @@
 
 CONGVU_DATA        folder of the embedded database and the stored files (default ./var)
 DATABASE_URL       postgres://user:password@host:port/name chooses PostgreSQL
+CONGVU_POOLED      1: PostgreSQL is reached through a pooler by transaction (PgBouncer): nothing is
+                   kept on a line, and settings of a session (lock_timeout, jit) are the server's
 CONGVU_SECRET_KEY  signing key; without it one is made and kept in CONGVU_DATA
 CONGVU_HOSTS       host names the server answers to, with commas (default: this machine only)
 CONGVU_ADDRESS     where citizens reach it, e.g. https://motcua.example.vn: stands in the square
@@ -26,6 +28,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import sys
 from pathlib import Path
 
@@ -131,6 +134,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "congvu.config.urls"
 WSGI_APPLICATION = "congvu.config.wsgi.application"
+RSGI_APPLICATION = "congvu.config.rsgi.application"
 
 TEMPLATES = [
     {
@@ -149,6 +153,9 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "congvu.ui.widgets.Renderer"
+
+POOLED = _flag("CONGVU_POOLED")
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or f"sqlite:///{CONGVU_DATA / 'congvu.sqlite3'}",
@@ -157,18 +164,44 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "congvu.config.sqlite3"  # writers stand in one line
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # of each process of a test run its own
     # FULL: a register of official acts may not lose its last commits when the power goes.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 10,  # seconds a write waits for its turn
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if hasattr(select, "poll"):
+        DATABASES["default"]["ENGINE"] = "congvu.config.postgresql"
+    # A server that is gone, or the way to it, is noticed in seconds: the answer is then 503, and
+    # the process is free for the next request. What DATABASE_URL says itself comes first.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        # A statement sent five times on a line is parsed and planned once: half of the server's
+        # work for an act. A pooler gives each transaction another line.
+        "server_side_binding": True,
+        "prepare_threshold": None if POOLED else 5,
+    } | DATABASES["default"].get("OPTIONS", {})
+    # Compiling a statement would take longer than all that the product asks: a report that reads
+    # its index in a tenth of a second was compiled for three.
+    # What libpq would read from PGOPTIONS is said here too: one of them alone would count.
+    said = DATABASES["default"]["OPTIONS"].get("options", os.environ.get("PGOPTIONS", ""))
+    DATABASES["default"]["OPTIONS"]["options"] = f"{said} -c jit=off".strip()
+    if POOLED:
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        del DATABASES["default"]["OPTIONS"]["options"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "congvu.people.backends.Accounts",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -255,6 +288,7 @@ Q_CLUSTER = {
     "label": "congvu",
 }
 
+SESSION_ENGINE = "congvu.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 9 * 3600  # one working day
 CONGVU_IDLE_MINUTES = _minutes("CONGVU_IDLE_MINUTES", 30)

@@ -9,6 +9,7 @@ from django.urls import include, path
 urlpatterns = [
     path(prefix, include(f"{module}.urls"))
     for prefix, module in (
+        ("api/v1/", "congvu.api.v1"),  # asked most, by machines
         ("", "congvu.web.home"),
         ("ho-so/", "congvu.web.dossiers"),
         ("van-ban/", "congvu.web.legal"),
@@ -23,7 +24,6 @@ urlpatterns = [
         ("nhap-du-lieu/", "congvu.web.imports"),
         ("van-hanh/", "congvu.web.operation"),
         ("cong-khai/", "congvu.portal"),
-        ("api/v1/", "congvu.api.v1"),
     )
     if find_spec(module) and find_spec(f"{module}.urls")
 ]

@@ -24,6 +24,7 @@ JOBS: Mapping[str, str] = {
     "reminders.tell": "congvu.jobs.work.remind",
     "inspections.lapse_questions": "congvu.jobs.work.lapse_questions",
     "system.check": "congvu.jobs.work.check_columns",
+    "system.count_again": "congvu.jobs.work.count_again",
 }
 
 RHYTHM: Mapping[str, str] = {
@@ -42,6 +43,7 @@ RHYTHM: Mapping[str, str] = {
     "reminders.tell": "30 6 * * *",
     "inspections.lapse_questions": "20 5 * * *",
     "system.check": "40 1 * * *",
+    "system.count_again": "30 2 * * *",
 }
 """When the standing jobs run: minute, hour, day, month, weekday, local time."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from congvu.audit import queries as audit
+from congvu.audit.reference import remembered, remembered_each
 from congvu.core.refusals import Refused
 from congvu.core.tree import Edge, Node, Succession, Tree
+from congvu.core.vietnamese import sort_key
 from congvu.organisation import rules
 from congvu.organisation.models import Office, Unit, UnitParent, UnitSuccession
 
@@ -64,9 +67,35 @@ def by_id(unit_id: int) -> Unit:
     return _loaded()[1][unit_id]
 
 
+def units_by_id(keys: Iterable[int]) -> dict[int, Unit]:
+    """The same for many keys, the tree asked for once."""
+    units = _loaded()[1]
+    return {key: units[key] for key in set(keys)}
+
+
 def all_units() -> list[Unit]:
     """Every life of every unit, by key, from the tree in memory."""
     return [unit for _, unit in sorted(_loaded()[1].items())]
+
+
+def units_by_name(keys: frozenset[int]) -> list[Unit]:
+    """These units in the order of a Vietnamese dictionary, from memory."""
+    return remembered(
+        ("units by name", keys), lambda: sorted(units_by_id(keys).values(), key=_by_name)
+    )
+
+
+def offices_by_name(unit_ids: frozenset[int], day: date) -> list[Office]:
+    """The offices inside these units on ``day``, in the order of a dictionary, from memory."""
+
+    def asked() -> list[Office]:
+        return sorted(Office.objects.on(day).filter(unit_id__in=unit_ids), key=_by_name)
+
+    return remembered(("offices by name", unit_ids, day), asked)
+
+
+def _by_name(one: Unit | Office) -> tuple[str, int]:
+    return sort_key(one.name), one.pk
 
 
 def parent_of(unit: Unit, day: date) -> Unit | None:
@@ -118,7 +147,20 @@ def forebears(unit: Unit) -> list[Unit]:
 
 def offices_of(unit: Unit, day: date, kind: str | None = None) -> list[Office]:
     """The offices inside ``unit`` on ``day``."""
-    offices = Office.objects.on(day).filter(unit=unit)
-    if kind is not None:
-        offices = offices.filter(kind=kind)
-    return list(offices.order_by("code"))
+    found = remembered(
+        ("offices", unit.pk, day),
+        lambda: list(Office.objects.on(day).filter(unit=unit).order_by("code")),
+    )
+    return [each for each in found if kind is None or each.kind == kind]
+
+
+def office_by_id(key: int) -> Office | None:
+    """The office of this key with its unit, from memory; None where there is none."""
+    return remembered(
+        ("office", key), lambda: Office.objects.select_related("unit").filter(pk=key).first()
+    )
+
+
+def offices_by_id(keys: Iterable[int]) -> dict[int, Office]:
+    """The same for many keys: those that are not in memory are asked for together."""
+    return remembered_each("office", keys, Office.objects.select_related("unit").in_bulk)

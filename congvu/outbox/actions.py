@@ -13,7 +13,11 @@ from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
 from congvu.audit import queries as audit
+from congvu.audit import reference
 from congvu.audit.actions import as_one, record, writes, writes_nothing
+from congvu.audit.away import CROSSED
+from congvu.audit.inserting import insert_one, insert_unasked
+from congvu.audit.rows import made
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refused, refuse
@@ -29,6 +33,9 @@ from congvu.outbox.rules import (
     keep_days,
 )
 from congvu.outbox.transports import Transport
+
+CROSSINGS = 2
+"""How often a request is tried again that the database undid to let another one pass."""
 
 
 @writes_nothing("it is part of the act that posts it, whose event tells of it")
@@ -52,7 +59,8 @@ def post_message(
     tells of: posted again for the same moment, the first message stays and no other comes. The
     message is answered where it is surely new (no ``once``).
     """
-    message = Message(
+    message = made(
+        Message,
         kind=kind,
         channel=channel,
         recipient=recipient,
@@ -68,9 +76,9 @@ def post_message(
     )
     if once is not None:
         # The database itself leaves out what is there already: it need not be asked first.
-        Message.objects.bulk_create([message], ignore_conflicts=True)
+        insert_unasked(message, unless_there=True)
         return None
-    message.save(force_insert=True)
+    insert_one(message)
     return message
 
 
@@ -261,41 +269,79 @@ class Given:
 
 @writes_nothing("it keeps an answer; what was done leaves its own event")
 def answer_once(
-    caller: str, key: str, asked: str, do: Callable[[], Given], *, at: datetime
+    caller: str,
+    key: str,
+    asked: str,
+    do: Callable[[], Given],
+    *,
+    at: datetime,
+    mark: str | None = None,
 ) -> Given:
     """Do ``do`` for the request ``key`` of ``caller`` once, and answer the same to a repeated one.
 
-    One transaction with what is done: two at once wait for each other, and a refusal keeps nothing,
-    so that it may be tried again. Refuses with ``key-used-otherwise``.
+    The answer is kept in one transaction with what is done. A repeated request comes upon it at its
+    end, or is refused on the way because the first was done; then nothing of it stays, and it gets
+    that answer. A refusal keeps nothing, so that it may be tried again; where another act was in
+    the way, it is tried again here. ``mark``: that of :mod:`congvu.audit.reference`, where the
+    caller has read it. Refuses with ``key-used-otherwise``.
     """
-    until = at + timedelta(days=keep_days(local(at).date()))
-    with as_one():
-        key_of = _claimed(caller, key, asked, until)
-        if key_of is None:
-            first = KeptAnswer.objects.get(caller=caller, key=key)
-            if first.asked != asked:
-                raise _used_otherwise()
-            return Given(first.status, first.body, first.tag, repeated=True)
-        given = do()
-        KeptAnswer.objects.filter(pk=key_of).update(
-            status=given.status, body=given.body, tag=given.tag
-        )
+    for _again in range(CROSSINGS):
+        try:
+            return _answered(caller, key, asked, do, at, mark)
+        except Refused as error:
+            if error.refusal is not CROSSED or connection.in_atomic_block:
+                raise
+    return _answered(caller, key, asked, do, at, mark)
+
+
+class _Answered(Exception):
+    """Another request under the same key was answered before."""
+
+
+_not_done: tuple[type[Exception], ...] = (_Answered, Refused)
+"""What is raised where a request is not done: a refusal, and what :func:`not_done_by` named."""
+
+
+@writes_nothing("a door says at its start how it refuses")
+def not_done_by(*faults: type[Exception]) -> None:
+    """Name what a door raises, beside a refusal, for a request that it does not do."""
+    global _not_done  # said once, as the door is built
+    _not_done += faults
+
+
+def _answered(
+    caller: str, key: str, asked: str, do: Callable[[], Given], at: datetime, mark: str | None
+) -> Given:
+    try:
+        with as_one(gathered=True):
+            if mark is not None:
+                reference.seen(mark)
+            given = do()
+            _keep_answer(caller, key, asked, given, at)
+    except _not_done as error:
+        first = KeptAnswer.objects.filter(caller=caller, key=key).first()
+        if first is None:
+            raise
+        if first.asked != asked:
+            raise _used_otherwise() from error
+        return Given(first.status, first.body, first.tag, repeated=True)
     return given
 
 
-def _claimed(caller: str, key: str, asked: str, until: datetime) -> int | None:
-    """The row of a request that nobody sent before; None where there is one already.
-
-    The same request at the same moment waits here until the first one has ended.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO outbox_keptanswer (caller, key, asked, status, body, tag, kept_until)"
-            " VALUES (%s, %s, %s, 0, '', '', %s) ON CONFLICT DO NOTHING RETURNING id",
-            [caller, key, asked, connection.ops.adapt_datetimefield_value(until)],
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+def _keep_answer(caller: str, key: str, asked: str, given: Given, at: datetime) -> None:
+    until = at + timedelta(days=keep_days(local(at).date()))
+    kept = made(
+        KeptAnswer,
+        caller=caller,
+        key=key,
+        asked=asked,
+        status=given.status,
+        body=given.body,
+        tag=given.tag,
+        kept_until=until,
+    )
+    # The same request at the same moment waits here until the first one has ended.
+    insert_unasked(kept, unless_there=True, was_there=_Answered)
 
 
 def _used_otherwise() -> Refused:

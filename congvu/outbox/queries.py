@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from congvu.outbox.models import Message
-from congvu.outbox.rules import UNSENT, MessageChannel, MessageState
+from congvu.outbox.rules import MANY, UNSENT, MessageChannel, MessageState
 
 
 def _letters() -> QuerySet[Message]:
@@ -71,6 +71,8 @@ def hooks_due(at: datetime) -> QuerySet[Message]:
     """What may be told to other systems at ``at``, each behind what went before about its subject.
 
     One that failed or was given up holds back what follows about the same thing to the same system.
+    One that tells of many things comes after all that went before and before all that follows; once
+    it is given up it holds nothing back.
     """
     before = _hooks().filter(
         recipient=OuterRef("recipient"),
@@ -78,8 +80,22 @@ def hooks_due(at: datetime) -> QuerySet[Message]:
         pk__lt=OuterRef("pk"),
         state__in=(*UNSENT, MessageState.DEAD),
     )
+    ahead = _hooks().filter(
+        recipient=OuterRef("recipient"), pk__lt=OuterRef("pk"), state__in=UNSENT
+    )
     rows = _hooks().filter(~Exists(before), state__in=UNSENT, not_before__lte=at)
+    of_many = _hooks().filter(subject__startswith=MANY, state__in=UNSENT).order_by()
+    firsts = of_many.values_list("recipient").annotate(first=Min("pk"))
+    for recipient, first in firsts:  # few: one for each system that waits to be told
+        rows = rows.exclude(recipient=recipient, pk__gt=first)
+    rows = rows.exclude(Q(subject__startswith=MANY) & Exists(ahead))
     return rows.order_by("pk")
+
+
+def hooks_failing(recipients: Iterable[str]) -> dict[str, Message]:
+    """By recipient, the oldest message that failed and will be tried again; one statement."""
+    rows = _hooks().filter(recipient__in=list(recipients), state=MessageState.FAILED)
+    return {each.recipient: each for each in rows.order_by("-pk")}
 
 
 def hooks_dead(recipients: Iterable[str]) -> QuerySet[Message]:

@@ -46,6 +46,9 @@ CHANNEL_LABELS = {
     MessageChannel.WEBHOOK: N_("thông báo cho hệ thống khác"),
 }
 
+MANY = "many:"
+"""How the subject of a message begins that tells of many things at once: ``many:import:12``."""
+
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """How long to wait after the first, second, … failed attempt; after the last one it is dead."""
 
@@ -109,6 +112,7 @@ JOB_LABELS = {
     "take_in_views": N_("Đưa lượt xem vào sổ"),
     "seal_views": N_("Niêm phong sổ lượt xem"),
     "check_columns": N_("Đối chiếu hạn đã tính và nhật ký"),
+    "count_again": N_("Đếm lại dữ liệu để tìm cho nhanh"),
     "remind": N_("Nhắc hạn kiến nghị, nhiệm vụ, báo cáo, câu hỏi"),
     "check_conditions": N_("Kiểm điều kiện của kiến nghị"),
     "reveal_surprises": N_("Mở các cuộc kiểm tra đột xuất đến ngày"),

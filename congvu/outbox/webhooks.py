@@ -75,11 +75,19 @@ def may_call(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def signature(secret: str, at: datetime, body: bytes) -> str:
-    """``t=…,v1=…``: HMAC-SHA256 with ``secret`` over the seconds of ``at``, a dot and the body."""
+def signature(secret: str, at: datetime, body: bytes, former: str = "") -> str:
+    """``t=…,v1=…``: HMAC-SHA256 with ``secret`` over the seconds of ``at``, a dot and the body.
+
+    ``former``: the secret before this one, while both hold; its mark is a second ``v1``.
+    """
     stamp = str(int(at.timestamp()))
-    mark = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={mark}"
+    said = stamp.encode() + b"." + body
+    marks = [
+        hmac.new(each.encode(), said, hashlib.sha256).hexdigest()
+        for each in (secret, former)
+        if each
+    ]
+    return ",".join([f"t={stamp}", *(f"v1={mark}" for mark in marks)])
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> None:

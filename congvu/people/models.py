@@ -99,7 +99,8 @@ class Subscription(models.Model):
     """A connected system is told of acts on dossiers (đăng ký nhận thông báo), until it is ended.
 
     ``kinds`` are kinds of events; ``unit`` empty: of every dossier the system may see. The secret
-    that signs follows from ``nonce`` and the key of the installation, and is kept nowhere.
+    that signs follows from ``nonce`` and the key of the installation, and is kept nowhere; the one
+    before it signs too until ``former_until``. ``held_at``: what is to be told waits since then.
     """
 
     system = models.ForeignKey(User, models.PROTECT, related_name="subscriptions")
@@ -107,7 +108,10 @@ class Subscription(models.Model):
     kinds = models.JSONField()
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     nonce = models.CharField(max_length=32)
+    former_nonce = models.CharField(max_length=32, blank=True)
+    former_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -135,6 +139,8 @@ class Party(models.Model):
     tax_code = models.CharField(max_length=20, blank=True, db_index=True)
     representative = models.CharField(max_length=200, blank=True)
     folded = models.CharField(max_length=400, db_index=True)
+    # By the act that registered; keys are drawn ahead, so they do not say who came last.
+    registered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from congvu.audit.reference import remembered, remembered_each
 from congvu.core.actors import Actor, Duty, Grant
+from congvu.core.asked import once
 from congvu.core.vietnamese import fold
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
@@ -19,24 +21,42 @@ from congvu.people.rules import PARTY_FIELDS, READING, Reach
 
 
 def actor_for(user: User, day: date) -> Actor:
-    """``user`` as an actor on ``day``: post, and the duties in force with the units they reach."""
+    """``user`` as an actor on ``day``: post, and the duties in force with the units they reach.
+
+    Remembered until a post, a duty or the tree of units changes.
+    """
+    return remembered(("actor", user.pk, day), lambda: _actor_now(user, day))
+
+
+def system_actor(key: int, day: date, mark: str) -> Actor:
+    """A connected system as an actor on ``day``, under the mark that was read with its token."""
+    return remembered(
+        ("actor", key, day), lambda: _actor_now(User.objects.get(pk=key), day), under=mark
+    )
+
+
+def _actor_now(user: User, day: date) -> Actor:
     post = (
         Post.objects.on(day)
         .filter(user=user)
-        .select_related("unit", "office")
         .order_by("-valid_from", "-pk")
+        .values_list("title", "unit__name", "unit_id", "office_id")
         .first()
     )
+    title, unit_name, unit_id, office_id = post or ("", "", None, None)
     grants = tuple(
-        _grant(row, day) for row in DutyGrant.objects.on(day).filter(user=user).order_by("pk")
+        _grant(row, day)
+        for row in DutyGrant.objects.on(day)
+        .filter(user=user)
+        .order_by("pk")
+        .only("duty", "unit_id", "reach", "valid_from", "valid_to")
     )
-    title = f", {post.title}, {post.unit.name}" if post else ""
     return Actor(
         id=f"user:{user.pk}",
-        label=f"{user.full_name}{title}",
+        label=f"{user.full_name}, {title}, {unit_name}" if post else user.full_name,
         grants=grants,
-        unit_id=post.unit_id if post else None,
-        office_id=post.office_id if post else None,
+        unit_id=unit_id,
+        office_id=office_id,
         user_id=user.pk,
         stands_for=frozenset() if user.machine else _stood_in_for(user, day),
     )
@@ -61,9 +81,39 @@ def _grant(row: DutyGrant, day: date) -> Grant:
     return Grant(Duty(row.duty), row.unit_id, units, row.valid_from, row.valid_to)
 
 
+def user_by_id(key: int) -> User:
+    """The account of this key, from memory; its password and its last login are not to be asked."""
+    return remembered(("user", key), lambda: User.objects.get(pk=key))
+
+
+def users_by_id(keys: Iterable[int]) -> dict[int, User]:
+    """The same for many keys: those that are not in memory are asked for together."""
+    return remembered_each("user", keys, User.objects.in_bulk)
+
+
+def open_account(username: str) -> User | None:
+    """The account of a name, neither locked nor left; from memory."""
+    return remembered(
+        ("account", username),
+        lambda: User.objects.filter(username=username, is_active=True, left_on=None).first(),
+    )
+
+
 def users_with(duty: Duty, unit: Unit, day: date, *, machines: bool = False) -> list[User]:
     """Active people who hold ``duty`` at ``unit`` itself on ``day``; connected systems if asked."""
-    grants = DutyGrant.objects.on(day).filter(duty=duty, unit=unit, user__is_active=True)
+    return users_with_any((duty,), unit, day, machines=machines)
+
+
+def users_with_any(
+    duties: Collection[Duty], unit: Unit, day: date, *, machines: bool = False
+) -> list[User]:
+    """The same for any of ``duties``, each person once."""
+    asked = ("users with", frozenset(duties), unit.pk, day, machines)
+    return once(asked, lambda: _users_with(duties, unit, day, machines))
+
+
+def _users_with(duties: Collection[Duty], unit: Unit, day: date, machines: bool) -> list[User]:
+    grants = DutyGrant.objects.on(day).filter(duty__in=duties, unit=unit, user__is_active=True)
     if not machines:
         grants = grants.filter(user__machine=False)
     return list(User.objects.filter(pk__in=grants.values("user")).order_by("pk"))
@@ -178,4 +228,5 @@ def party_by_identifier(identifier: str) -> Party | None:
     """The party last registered under an identity or tax number."""
     if not identifier:
         return None
-    return Party.objects.filter(identifier=identifier).order_by("-pk").first()
+    newest = F("registered_at").desc(nulls_last=True), "-pk"
+    return Party.objects.filter(identifier=identifier).order_by(*newest).first()

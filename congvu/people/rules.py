@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from congvu.core.actors import Duty
@@ -115,6 +115,9 @@ class NewParty:
 
 MACHINE_DUTIES = frozenset(Duty) - {Duty.ADMINISTRATOR, Duty.INSPECTOR}
 """A system manages no accounts and belongs to no delegation."""
+
+SECRET_OVERLAP = timedelta(hours=24)
+"""For how long the former secret of a subscription signs beside the new one; our own convention."""
 
 TOKEN_DAYS, TOKEN_MOST_DAYS = 180, 366
 """How long a token is good when nothing is said, and at most; our own convention, not a law's."""

@@ -6,9 +6,15 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from congvu.audit import reference
+from congvu.audit.prepared import moment_from
 from congvu.people.models import Post, SystemToken, User
 
 SHAPE = re.compile(r"cv_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
@@ -30,12 +36,48 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def token_of(secret: str) -> SystemToken | None:
-    """The token, expired or not, with its system; None when it was never issued."""
+_CALLER = f"""
+SELECT t.id, t.system_id, t.expires_at, t.revoked_at, t.used_on, u.is_active, ({reference.READ})
+FROM people_systemtoken t JOIN people_user u ON u.id = t.system_id WHERE t.digest = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose token it is and whether it opens; ``mark`` is that of :mod:`congvu.audit.reference`."""
+
+    token: int
+    system: int
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_on: date | None
+    active: bool
+    mark: str
+
+
+def caller_of(secret: str) -> Caller | None:
+    """The caller by its token, expired or not; None when it was never issued. One statement."""
     if not SHAPE.fullmatch(secret):
         return None
-    rows = SystemToken.objects.select_related("system")
-    return rows.filter(digest=digest_of(secret)).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLER, [digest_of(secret)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key, system, expires, revoked, used, active, mark = row
+    return Caller(
+        key,
+        system,
+        moment_from(expires),
+        moment_from(revoked),
+        _day(used),
+        bool(active),
+        mark or "",
+    )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def systems_at(units: Iterable[int]) -> QuerySet[Post]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -9,6 +10,7 @@ from importlib.resources import files
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from congvu.audit.reference import remembered, remembered_each
 from congvu.core.refusals import Refused
 from congvu.core.vietnamese import fold, sort_key
 from congvu.organisation.models import Unit, Validity
@@ -37,12 +39,41 @@ def version_for(procedure: Procedure | str, unit: Unit, day: date) -> ProcedureV
     Refuses with ``procedure-not-in-force``.
     """
     code = procedure if isinstance(procedure, str) else procedure.code
-    version = (
-        in_force(unit, day).filter(procedure__code=code).select_related("procedure").order_by("pk")
-    ).first()
-    if version is None:
+
+    def asked() -> int | None:
+        rows = in_force(unit, day).filter(procedure__code=code).order_by("pk")
+        return rows.values_list("pk", flat=True).first()
+
+    key = remembered(("version for", unit.pk, code, day), asked)
+    if key is None:
         raise Refused(rules.not_in_force(code, unit.name, day))
-    return version
+    return version_by_id(key)
+
+
+def version_by_id(key: int) -> ProcedureVersion:
+    """The version of this key with its procedure, from memory."""
+    return remembered(
+        ("version", key), lambda: ProcedureVersion.objects.select_related("procedure").get(pk=key)
+    )
+
+
+def versions_by_id(keys: Iterable[int]) -> dict[int, ProcedureVersion]:
+    """The same for many keys: those that are not in memory are asked for together."""
+    rows = ProcedureVersion.objects.select_related("procedure")
+    return remembered_each("version", keys, rows.in_bulk)
+
+
+def is_in_force(version: ProcedureVersion, unit: Unit, day: date) -> bool:
+    """True when ``unit`` receives by this very version on ``day``."""
+    return remembered(
+        ("in force", version.pk, unit.pk, day),
+        lambda: in_force(unit, day).filter(pk=version.pk).exists(),
+    )
+
+
+def by_code(code: str) -> Procedure | None:
+    """The procedure of a code, from memory; None where there is none."""
+    return remembered(("procedure", code), lambda: Procedure.objects.filter(code=code).first())
 
 
 def _holds(row: Validity, day: date) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from congvu.audit.actions import record, writes, writes_nothing
-from congvu.audit.inserting import Keys, insert
+from congvu.audit.inserting import Keys, insert, insert_ahead
 from congvu.audit.ledger import Ledger
+from congvu.audit.rows import made
 from congvu.core.actors import Actor
 from congvu.core.refusals import Refused
 from congvu.core.vietnamese import fold
@@ -30,7 +31,7 @@ def register_parties(
         parties.append(party)
         stream = f"party:{party.pk}"
         data = {"kind": party.kind}
-        moment = one.at or at
+        party.registered_at = moment = one.at or at
         ledger.say(
             "party.registered",
             stream=stream,
@@ -87,7 +88,8 @@ def register_party(
     name = " ".join(name.split())
     if not name:
         raise Refused(without_name())
-    party = Party.objects.create(
+    party = made(
+        Party,
         kind=kind,
         name=name,
         identifier=identifier.strip(),
@@ -102,7 +104,9 @@ def register_party(
         tax_code=tax_code.strip(),
         representative=" ".join(representative.split()),
         folded=fold(f"{name} {address}")[:400],
+        registered_at=at,
     )
+    insert_ahead(party)
     said = {"kind": str(kind)} | ({"identity": identity_source} if identity_source else {})
-    record("party.registered", subject=party, by=by, at=at, data=said)
+    record("party.registered", subject=party, by=by, at=at, data=said, first=True)
     return party

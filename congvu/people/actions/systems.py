@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from congvu.audit.actions import record, writes, writes_nothing
+from congvu.audit.away import left_out_when_busy
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_, refuse
 from congvu.organisation.models import Unit
@@ -101,8 +102,9 @@ def revoke_token(token: SystemToken, *, reason: str, by: Actor, at: datetime) ->
 
 
 @writes_nothing("when a token was last used is no act: one mark a day, so that idle ones are seen")
-def note_use(token: SystemToken, day: date) -> None:
+def note_use(caller: systems.Caller, day: date) -> None:
     """Mark that the token opened the door on ``day``; no statement when it is marked already."""
-    if token.used_on is None or token.used_on < day:
-        rows = SystemToken.objects.filter(Q(used_on=None) | Q(used_on__lt=day), pk=token.pk)
-        rows.update(used_on=day)
+    if caller.used_on is None or caller.used_on < day:
+        rows = SystemToken.objects.filter(Q(used_on=None) | Q(used_on__lt=day), pk=caller.token)
+        with left_out_when_busy():  # the next request marks it
+            rows.update(used_on=day)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connection
 
+from congvu.audit.away import why_away
 from congvu.jobs import port
+
+PAUSE = 5.0
+"""Seconds until a database that is away is asked again."""
 
 
 class Command(BaseCommand):
@@ -14,6 +21,15 @@ class Command(BaseCommand):
     help = "Chạy tiến trình việc nền: gửi tin, niêm phong nhật ký hằng ngày."
 
     def handle(self, *args, **options):
-        """Runs until interrupted."""
-        port.schedule_standing()
+        """Runs until interrupted; a database that is away when it starts is waited for."""
+        while True:
+            try:
+                port.schedule_standing()
+                break
+            except (DatabaseError, InterfaceError) as error:
+                if why_away(error) is None:
+                    raise
+                self.stderr.write(f"Cơ sở dữ liệu chưa trả lời; {PAUSE:g} giây nữa hỏi lại.")
+                connection.close()
+                time.sleep(PAUSE)
         call_command("qcluster")

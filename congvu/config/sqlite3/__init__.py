@@ -1,0 +1,1 @@
+"""Django's SQLite, with one line of writers among threads and processes."""
