@@ -7,8 +7,14 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self):
-        """Triggers of the search index are off while ``migrate`` rebuilds tables, and put back."""
+        """Triggers of the search index are off while ``migrate`` rebuilds tables, and put back.
+
+        Others remember what the streams named here tell of.
+        """
+        from congvu.audit import reference
         from congvu.dossiers import search_index
+
+        reference.register("wordings", "booklock", "fees")
 
         pre_migrate.connect(search_index.before_migrate, sender=self)
         post_migrate.connect(search_index.after_migrate, sender=self)

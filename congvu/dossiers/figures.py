@@ -9,29 +9,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from congvu.core.periods import Period
 from congvu.core.refusals import N_
 from congvu.dossiers.flows import (
-    SOLVED_LATE,
+    CARRIED,
+    ENDED,
+    LATE,
+    NEW,
+    OVERDUE,
+    PENDING,
     UNIT_WORD,
-    carried_rows,
-    closing,
-    cohort,
-    is_finished,
-    is_in_time,
-    is_stopped,
-    known,
-    pending_rows,
-    selection,
-    solved_rows,
-    total_rows,
-    without_end,
+    due_in,
+    flow,
 )
-from congvu.dossiers.rules import Channel
 from congvu.figures.registry import Scope, Selection, figure
 
+_OPEN = Q(is_finished=False, is_stopped=False)
 _BASIS_07A = N_("Thông tư 02/2017/TT-VPCP, Biểu 07a (chưa đối chiếu văn bản)")
 _JUDGED = N_("Nghị định 61/2018/NĐ-CP; đúng hạn xét khi xử lý xong, không xét khi trả kết quả")
 
@@ -49,7 +44,7 @@ _JUDGED = N_("Nghị định 61/2018/NĐ-CP; đúng hạn xét khi xử lý xong
 )
 def received(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period."""
-    return selection(cohort(scope, period, as_of))
+    return flow(scope, period, as_of, NEW)
 
 
 @figure(
@@ -66,7 +61,7 @@ def received(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period, and those of them finished by the lawful due moment."""
-    return selection(cohort(scope, period, as_of), is_in_time(as_of))
+    return flow(scope, period, as_of, NEW, "is_in_time")
 
 
 @figure(
@@ -83,7 +78,7 @@ def on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def on_time_due(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """With the lawful due moment in the period, and those of them finished by it."""
-    return selection(known(scope, as_of).received().due_in(period), is_in_time(as_of))
+    return due_in(scope, period, as_of, "is_in_time")
 
 
 @figure(
@@ -97,7 +92,7 @@ def on_time_due(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def finished(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and finished, as known."""
-    return selection(cohort(scope, period, as_of).filter(is_finished(as_of)))
+    return flow(scope, period, as_of, NEW & Q(is_finished=True))
 
 
 @figure(
@@ -111,7 +106,7 @@ def finished(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def stopped(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and stopped or withdrawn, as known."""
-    return selection(cohort(scope, period, as_of).filter(is_stopped(as_of)))
+    return flow(scope, period, as_of, NEW & Q(is_stopped=True))
 
 
 @figure(
@@ -125,7 +120,7 @@ def stopped(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def still_open(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and neither finished nor stopped, as known."""
-    return selection(without_end(cohort(scope, period, as_of), as_of))
+    return flow(scope, period, as_of, NEW & _OPEN)
 
 
 @figure(
@@ -140,10 +135,9 @@ def still_open(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period and finished late, or overdue at the as-of moment."""
-    rows = cohort(scope, period, as_of)
-    done_late = is_finished(as_of) & Q(finished_at__gt=F("due_at"))
-    overdue = without_end(rows, as_of).filter(due_at__lt=as_of)
-    return selection(rows.filter(done_late | Q(pk__in=overdue.values("pk"))))
+    done_late = Q(is_finished=True, is_tardy=True)
+    overdue = _OPEN & Q(is_past_due=True)
+    return flow(scope, period, as_of, NEW & (done_late | overdue))
 
 
 @figure(
@@ -159,8 +153,8 @@ def late(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def online(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period, and those of them filed online; no citizen filed a child."""
-    rows = cohort(scope, period, as_of).filter(parent=None)
-    return selection(rows, Q(channel=Channel.ONLINE))
+    rows = NEW & Q(is_child=False)
+    return flow(scope, period, as_of, rows, "is_online")
 
 
 # --- the columns of the statutory table -----------------------------------------------------------
@@ -178,7 +172,7 @@ def online(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def carried_over(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received before the period and not ended before it."""
-    return selection(carried_rows(scope, period, as_of))
+    return flow(scope, period, as_of, CARRIED)
 
 
 @figure(
@@ -190,7 +184,7 @@ def carried_over(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_total(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Carried over or received in the period."""
-    return selection(total_rows(scope, period, as_of))
+    return flow(scope, period, as_of, Q())
 
 
 @figure(
@@ -205,7 +199,7 @@ def flow_total(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_solved(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period."""
-    return selection(solved_rows(scope, period, as_of))
+    return flow(scope, period, as_of, ENDED)
 
 
 @figure(
@@ -220,8 +214,7 @@ def flow_solved(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_solved_on_time(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period, not after the lawful due moment."""
-    solved = solved_rows(scope, period, as_of)
-    return selection(solved.exclude(pk__in=solved.filter(SOLVED_LATE).values("pk")))
+    return flow(scope, period, as_of, ENDED & ~LATE)
 
 
 @figure(
@@ -233,7 +226,7 @@ def flow_solved_on_time(scope: Scope, period: Period, as_of: datetime) -> Select
 )
 def flow_solved_late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period, after the lawful due moment."""
-    return selection(solved_rows(scope, period, as_of).filter(SOLVED_LATE))
+    return flow(scope, period, as_of, ENDED & LATE)
 
 
 @figure(
@@ -245,7 +238,7 @@ def flow_solved_late(scope: Scope, period: Period, as_of: datetime) -> Selection
 )
 def flow_pending(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period."""
-    return selection(pending_rows(scope, period, as_of))
+    return flow(scope, period, as_of, PENDING)
 
 
 @figure(
@@ -260,8 +253,7 @@ def flow_pending(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def flow_pending_in_term(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period, and not past due then."""
-    in_term = Q(due_at=None) | Q(due_at__gte=closing(period, as_of))
-    return selection(pending_rows(scope, period, as_of).filter(in_term))
+    return flow(scope, period, as_of, PENDING & ~OVERDUE)
 
 
 @figure(
@@ -276,7 +268,7 @@ def flow_pending_in_term(scope: Scope, period: Period, as_of: datetime) -> Selec
 )
 def flow_pending_overdue(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Not ended by the end of the period, and past due then."""
-    return selection(pending_rows(scope, period, as_of).filter(due_at__lt=closing(period, as_of)))
+    return flow(scope, period, as_of, PENDING & OVERDUE)
 
 
 # The columns of the tables of 2020, and what is said in time, are registered with these.

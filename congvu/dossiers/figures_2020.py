@@ -10,29 +10,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Concat, TruncDate
-
-from congvu.core.periods import HANOI, Period
+from congvu.core.periods import Period
 from congvu.core.refusals import N_
 from congvu.dossiers.flows import (
-    SOLVED_LATE,
+    BETWEEN,
+    EARLY,
+    ENDED,
+    LATE,
+    NEW,
+    ONLINE,
+    OVERDUE,
+    PENDING,
     UNIT_WORD,
-    closing,
-    cohort,
-    pending_rows,
-    selection,
-    solved_rows,
-    total_rows,
+    flow,
+    flow_with_causes,
 )
-from congvu.dossiers.rules import LATE_CAUSES, Channel
+from congvu.dossiers.rules import LATE_CAUSES
 from congvu.figures.registry import Narrowing, Scope, Selection, figure
 
 _BASIS = N_("Thông tư 01/2020/TT-VPCP, Biểu II.06a (chưa đối chiếu văn bản)")
 _BASIS_LATE = N_("Thông tư 01/2020/TT-VPCP, Biểu II.06g (chưa đối chiếu văn bản)")
-
-BETWEEN = " · "
-"""Between the field and the cause in the name of a part of what was late."""
 
 NO_CAUSE = "Chưa ghi nguyên nhân"
 """The line of what is late without a cause on record: visible, never left out."""
@@ -50,7 +47,7 @@ NO_CAUSE = "Chưa ghi nguyên nhân"
 )
 def new_online(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period, filed online by the citizen."""
-    return selection(cohort(scope, period, as_of).filter(channel=Channel.ONLINE))
+    return flow(scope, period, as_of, NEW & ONLINE)
 
 
 @figure(
@@ -65,14 +62,7 @@ def new_online(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def new_direct(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Received in the period in any other way."""
-    return selection(cohort(scope, period, as_of).exclude(channel=Channel.ONLINE))
-
-
-def _early(rows: QuerySet) -> QuerySet:
-    """Finished on a day before the day of the lawful due moment."""
-    return rows.annotate(
-        done_on=TruncDate("finished_at", tzinfo=HANOI), due_on=TruncDate("due_at", tzinfo=HANOI)
-    ).filter(done_on__lt=F("due_on"))
+    return flow(scope, period, as_of, NEW & ~ONLINE)
 
 
 @figure(
@@ -84,7 +74,7 @@ def _early(rows: QuerySet) -> QuerySet:
 )
 def solved_early(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Finished in the period, on an earlier day than the due one."""
-    return selection(_early(solved_rows(scope, period, as_of)))
+    return flow(scope, period, as_of, ENDED & EARLY)
 
 
 @figure(
@@ -99,19 +89,7 @@ def solved_early(scope: Scope, period: Period, as_of: datetime) -> Selection:
 )
 def solved_on_day(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Ended in the period neither early nor late."""
-    rows = solved_rows(scope, period, as_of)
-    early, late = _early(rows).values("pk"), rows.filter(SOLVED_LATE).values("pk")
-    return selection(rows.exclude(pk__in=early).exclude(pk__in=late))
-
-
-def _cause_words() -> Concat:
-    """“Xây dựng · coordination” as a value of each row; the code is put in words below."""
-    return Concat(
-        F("version__procedure__field"),
-        Value(BETWEEN),
-        F("late_cause"),
-        output_field=CharField(),
-    )
+    return flow(scope, period, as_of, ENDED & ~EARLY & ~LATE)
 
 
 def cause_of(part: str) -> tuple[str, ...]:
@@ -132,11 +110,7 @@ def cause_of(part: str) -> tuple[str, ...]:
 )
 def flow_late(scope: Scope, period: Period, as_of: datetime) -> Selection:
     """Solved late, or pending past due: by field, and by field and cause."""
-    done = solved_rows(scope, period, as_of).filter(SOLVED_LATE)
-    waiting = pending_rows(scope, period, as_of).filter(due_at__lt=closing(period, as_of))
-    rows = total_rows(scope, period, as_of).filter(
-        Q(pk__in=done.values("pk")) | Q(pk__in=waiting.values("pk"))
-    )
-    found = selection(rows.annotate(field_cause=_cause_words()))
+    late = (ENDED & LATE) | (PENDING & OVERDUE)
+    found = flow_with_causes(scope, period, as_of, late)
     way = Narrowing(N_("Lĩnh vực, nguyên nhân"), "field_cause", cause_of, "late_note")
     return replace(found, by={**found.by, "field_cause": way})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from congvu.audit.rows import made
 from congvu.core import clock
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import iso, local
@@ -22,7 +23,7 @@ from congvu.procedures.models import ProcedurePaper, ProcedureStep, ProcedureVer
 def why_not_in_force(unit: Unit, version: ProcedureVersion, at: datetime) -> Refusal | None:
     """Why ``unit`` does not receive ``version`` on the day; code ``procedure-not-in-force``."""
     day = local(at).date()
-    if procedures.in_force(unit, day).filter(pk=version.pk).exists():
+    if procedures.is_in_force(version, unit, day):
         return None
     return not_in_force(unit, version, day)
 
@@ -68,14 +69,15 @@ def checklist(
     lines: list[DossierPaper] = []
     for paper in listed:
         had = by_name.pop(paper.name, None)
-        line = DossierPaper(paper=paper, order=len(lines) + 1, name=paper.name)
+        line = made(DossierPaper, paper=paper, order=len(lines) + 1, name=paper.name)
         if had is not None:
             line.originals, line.copies, line.given_at = had.originals, max(had.copies, 0), at
             line.source_id = had.source
         lines.append(line)
     for had in by_name.values():
         lines.append(
-            DossierPaper(
+            made(
+                DossierPaper,
                 order=len(lines) + 1,
                 name=had.name,
                 originals=had.originals,
@@ -99,7 +101,8 @@ def steps_of(
     if listed is None:
         listed = procedures.steps_of(dossier.version)
     steps = [
-        DossierStep(
+        made(
+            DossierStep,
             dossier=dossier,
             order=each.order,
             name=each.name,

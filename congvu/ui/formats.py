@@ -16,7 +16,7 @@ def vn_date(value: date | datetime | None) -> str:
         value = local(value).date()
     if not isinstance(value, date):
         raise TypeError(f"not a date: {value!r}")
-    return f"{value:%d/%m/%Y}"
+    return _day(value)
 
 
 def vn_datetime(value: datetime | None) -> str:
@@ -27,7 +27,12 @@ def vn_datetime(value: datetime | None) -> str:
         raise TypeError(f"not a moment: {value!r}")
     value = local(value)
     # Not through gettext: the form of a date belongs to the place, not to the reader's language.
-    return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
+    return f"{value.hour:02d}:{value.minute:02d} ngày {_day(value)}"
+
+
+def _day(value: date) -> str:
+    # Not by strftime: a page of a list shows two hundred days.
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
 def vn_number(value: int | float | Decimal | None, places: int | None = None) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import (
+    NoReverseMatch,
+    URLResolver,
+    get_resolver,
+    get_script_prefix,
+    get_urlconf,
+    reverse,
+)
 from django.utils.translation import gettext_lazy as _
 
 import congvu
@@ -64,6 +72,15 @@ def _acting_unit(actor: Actor) -> str:
     return organisation.by_id(actor.unit_id).name if actor.unit_id else ""
 
 
+@lru_cache
+def _address(route: str, addresses: URLResolver, prefix: str) -> str:
+    """Where a word of the rail leads; empty where that room is not there."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
 def frame(request):
     """Variables of the frame; the rail holds only what the actor may open."""
     rail = []
@@ -72,9 +89,8 @@ def frame(request):
         for item in RAIL:
             if item.duties and not duties & set(item.duties):
                 continue
-            try:
-                url = reverse(item.route)
-            except NoReverseMatch:
+            url = _address(item.route, get_resolver(get_urlconf()), get_script_prefix())
+            if not url:
                 continue
             active = request.path.startswith(url)
             count = item.waiting() if item.waiting else 0

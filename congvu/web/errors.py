@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.defaults import server_error as framework_error
 
-from congvu.core.refusals import N_, Refusal
+from congvu.audit.away import why_away
 
-GONE = Refusal(
-    "database-away",
-    N_("Cơ sở dữ liệu tạm thời không trả lời, nên việc vừa gửi có thể chưa được ghi."),
-    N_("Chờ một phút rồi mở lại trang: nếu chưa thấy việc ấy thì làm lại, không sợ ghi hai lần."),
-)
-BUSY = Refusal(
-    "database-busy",
-    N_("Một việc ghi lớn (nhập sổ, tính lại hạn) đang giữ cơ sở dữ liệu; việc vừa gửi chưa ghi."),
-    N_("Chờ vài phút rồi gửi lại; trang Nhập dữ liệu nói việc nhập đang ở dòng nào."),
-)
-FULL = Refusal(
-    "disk-full",
-    N_("Đĩa của máy chủ đã đầy, nên việc vừa gửi chưa được ghi."),
-    N_("Báo quản trị giải phóng đĩa; dữ liệu đã ghi trước đó vẫn nguyên. Sau đó gửi lại."),
-)
 RETRY_AFTER = 30  # seconds
-NO_SPACE = ("disk is full", "no space left", "disk full")
+FOR_MACHINES = ("/api/", "/suc-khoe/")
 
 
 def csrf_failure(request, reason=""):
     """The form is too old or came from elsewhere: say so, and how to go on."""
     return render(request, "ui/csrf.html", {"reason": reason}, status=403)
-
-
-def why_away(error: BaseException | None) -> Refusal | None:
-    """What lies under us that is away: the database, its lock or the disk; None for any fault."""
-    while error is not None:
-        words = str(error).lower()
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if isinstance(error, OperationalError | InterfaceError):
-            full = full or any(each in words for each in NO_SPACE)
-            return FULL if full else BUSY if "locked" in words else GONE
-        if full:
-            return FULL
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def server_error(request):
@@ -59,7 +28,9 @@ def server_error(request):
         return framework_error(request)
     said = refusal.said(gettext)
     answer: HttpResponse
-    if request.path.startswith("/api/"):
+    accepted = request.headers.get("Accept", "")
+    if request.path.startswith(FOR_MACHINES) or accepted.startswith("application/json"):
+        said = {"ok": False, **said} if request.path == "/suc-khoe/" else said
         answer = JsonResponse(said, status=503)
     else:
         # Without the request: what the frame of a page shows is read from the database.

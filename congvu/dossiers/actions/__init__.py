@@ -75,7 +75,7 @@ from congvu.dossiers.actions.printing import print_paper
 from congvu.dossiers.actions.reserving import hand_range, reserve_range, spoil_numbers
 from congvu.dossiers.actions.shelves import close_count, explain, open_count, refresh_count, see
 from congvu.dossiers.actions.slips_by_hand import ResultByHand, correct_slip, enter_slip
-from congvu.dossiers.actions.telling import drop_message, resend, set_wording
+from congvu.dossiers.actions.telling import drop_message, resend, set_wording, tell_of_batch
 from congvu.dossiers.actions.views import (
     note_book,
     note_view,
@@ -165,6 +165,7 @@ __all__ = [
     "take_back",
     "take_in_waiting",
     "take_over",
+    "tell_of_batch",
     "unmask",
     "void",
     "void_receipt",

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from congvu.audit.inserting import update_changed
 from congvu.core.actors import Actor
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.dossiers import intake, letters, queries, routing
 from congvu.dossiers.actions._lanes import Going, Route, hand, plan, refresh_lanes
-from congvu.dossiers.actions.coming_in import _add_papers, _book, _number, _take_in
+from congvu.dossiers.actions.coming_in import _add_papers, _number, _serial, _take_in
 from congvu.dossiers.actions.common import (
+    _close_step,
     _drop_unsigned,
     _folded,
     _keep,
@@ -58,7 +60,7 @@ def open_child(
         parent=parent,
         parent_step=step,
     )
-    _number(child, _book(office.unit, at), at)
+    _number(child, _serial(office.unit, at), at)
     calendar = _take_in(child, at)
     child.papers_office = None  # the originals stay where the citizen handed them in
     child.folded = _folded(child)
@@ -175,7 +177,7 @@ def settle(
     if any(each.ended_at is None for each in pauses):
         _release_all(pauses, at, by)
         refresh_lanes(dossier, pauses, at)
-    dossier.steps.filter(opened_at__isnull=False, closed_at=None).update(closed_at=at)
+    _close_step(dossier, at)
     _drop_unsigned(dossier, by, at)
     dossier.state, dossier.finished_at = State.FINISHED, at
     dossier.result_number, dossier.result_note = number, note
@@ -188,7 +190,7 @@ def settle(
     }
     event = _leave("dossier.finished", dossier, by, at, said)
     dossier.finished_recorded_at = event.recorded_at
-    dossier.save()
+    update_changed(dossier)
     if dossier.parent_id is None:
         _tell(dossier, letters.ready(dossier), by, at)
     child_ended(dossier, by, at)

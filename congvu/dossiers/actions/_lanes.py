@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from congvu.audit.inserting import insert_unasked, update_few
+from congvu.audit.rows import made
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.refusals import N_, Refused, refuse
@@ -121,7 +123,7 @@ class Route:
         self.read_clocks()
         changed = [each for each in self.steps if each.order in self.touched]
         if changed:
-            DossierStep.objects.bulk_update(changed, _FIELDS)
+            update_few(changed, _FIELDS)
 
     def read_clocks(self) -> None:
         """The due moment of every lane that is open or was touched; nothing is saved."""
@@ -290,13 +292,16 @@ def hand(
     note: str,
 ) -> None:
     """A line of the control slip."""
-    HandOver.objects.create(
-        dossier=dossier,
-        step=step,
-        from_office_id=from_office_id,
-        from_user_id=by.user_id,
-        to_office=office,
-        to_user=user,
-        given_at=at,
-        note=note,
+    insert_unasked(
+        made(
+            HandOver,
+            dossier=dossier,
+            step=step,
+            from_office_id=from_office_id,
+            from_user_id=by.user_id,
+            to_office=office,
+            to_user=user,
+            given_at=at,
+            note=note,
+        )
     )

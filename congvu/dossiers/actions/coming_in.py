@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from congvu.audit import clock
-from congvu.audit import queries as audit
 from congvu.audit.actions import record, writes
-from congvu.calendars.queries import STREAM as CALENDARS
+from congvu.audit.inserting import insert_few, insert_keyed, insert_one
+from congvu.audit.rows import made
 from congvu.core import numbering
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
@@ -21,16 +21,18 @@ from congvu.dossiers.actions.common import (
     _allow,
     _begin,
     _folded,
+    _give_back,
     _keep,
     _leave,
     _next_dossier,
     _refresh_columns,
     _series,
     _slip,
+    _taken,
+    _taken_after_a_look,
     _tell,
 )
-from congvu.dossiers.models import Dossier, DossierPaper, DossierStep, NumberSeries
-from congvu.dossiers.queries.wordings import STREAM as WORDINGS
+from congvu.dossiers.models import Dossier, DossierPaper, NumberSeries
 from congvu.dossiers.rules import Channel, PaperGiven, State
 from congvu.dossiers.rules.counter import (
     NOT_RECEIVED_GROUNDS,
@@ -48,24 +50,61 @@ from congvu.procedures.models import ProcedureVersion
 def _add_papers(dossier: Dossier, lines: Sequence[DossierPaper]) -> None:
     for line in lines:
         line.dossier = dossier
-    DossierPaper.objects.bulk_create(lines)
+    insert_few(lines)
 
 
-def _book(unit: Unit, at: datetime) -> NumberSeries:
+def _scope(at: datetime) -> str:
     day = local(at).date()
-    series = _series(unit, f"dossier:{numbering.serial_scope(numbering.rule_on(day), day)}")
-    # Asked under the lock of the series, which the closing of the book takes too.
+    return f"dossier:{numbering.serial_scope(numbering.rule_on(day), day)}"
+
+
+def _book(unit: Unit, at: datetime) -> None:
+    """Lock the series, as the closing of the book does, and see that the book is open."""
+    _series(unit, _scope(at))
+    queries.sent_before(unit, None)
+    _allow(queries.why_not_in_book(unit, local(at).date()))
+
+
+def _serial(unit: Unit, at: datetime) -> int:
+    """The next serial of the open book, for a dossier that is there."""
+    scope = _scope(at)
+    serial = _taken(unit, scope)
+    series = _series(unit, scope) if serial is None else None
+    queries.sent_before(unit, None)
+    return _of_open_book(unit, at, serial, series)
+
+
+def _of_open_book(unit: Unit, at: datetime, serial: int | None, series: NumberSeries | None) -> int:
+    day = local(at).date()
     _allow(queries.why_not_in_book(unit, day))
-    return series
+    if series is not None:
+        serial = _next_dossier(series, day.year)
+    assert serial is not None
+    return serial
 
 
-def _number(dossier: Dossier, series: NumberSeries, at: datetime) -> None:
+def _serial_and_key(
+    unit: Unit, at: datetime, request_key: str | None
+) -> tuple[int, int, Dossier | None]:
+    """The next serial of the open book and the key of a new dossier.
+
+    Or, last, the dossier that came of the same sending before.
+    """
+    scope, series = _scope(at), None
+    # Under the lock of the series, so that a first sending has been committed by now.
+    serial, first, key = _taken_after_a_look(unit, scope, request_key)
+    if serial is None:
+        series = _series(unit, scope)
+        first, key = queries.sent_before_or_key(unit, request_key)
+    if first is not None:
+        if serial is not None:
+            _give_back(unit, scope)
+        return 0, 0, first
+    return _of_open_book(unit, at, serial, series), key, None
+
+
+def _number(dossier: Dossier, serial: int, at: datetime) -> None:
     """Give the number by the rule of the day of receipt; it is kept for ever."""
-    dossier.__dict__["heard"] = series.__dict__.get("heard")  # seen with the lock of the book
-    _write_number(dossier, _next_dossier(series, local(at).year), at)
-
-
-def _write_number(dossier: Dossier, serial: int, at: datetime) -> None:
     day = local(at).date()
     rule = numbering.rule_on(day)
     dossier.serial, dossier.year = serial, day.year
@@ -75,7 +114,6 @@ def _write_number(dossier: Dossier, serial: int, at: datetime) -> None:
 
 def _take_in(dossier: Dossier, at: datetime, known: WorkCalendar | None = None) -> WorkCalendar:
     """Receipt: the clock starts, and what the slip promises is written once."""
-    audit.last_of_each(CALENDARS, WORDINGS)  # asked later one by one otherwise
     calendar = known or queries.calendar_of(dossier, at)
     dossier.state, dossier.received_at, dossier.moved_at = State.RECEIVED, at, at
     if dossier.channel != Channel.ONLINE:
@@ -119,14 +157,13 @@ def receive(
     _allow(access.may_receive(by, unit) or intake.why_not_in_force(unit, version, at))
     _allow(why_not_wished(wish[0], wish[1] or applicant.address))
     lines = intake.checklist(version, papers, at, whole=True)
-    series = _book(unit, at)
-    if request_key:
-        # Looked up only under the lock of the series: the first sending has then been committed.
-        first = Dossier.objects.filter(unit=unit, request_key=request_key).first()
-        if first is not None:
-            record("dossier.receipt_repeated", subject=first, by=by, at=at, unit=unit)
-            return first
-    dossier = Dossier(
+    serial, key, first = _serial_and_key(unit, at, request_key)
+    if first is not None:
+        record("dossier.receipt_repeated", subject=first, by=by, at=at, unit=unit)
+        return first
+    dossier = made(
+        Dossier,
+        pk=key,
         unit=unit,
         competent_unit=competent_unit or unit,
         office=office,
@@ -141,7 +178,7 @@ def receive(
         wish_address=wish[1],
         no_messages=no_messages,
     )
-    _number(dossier, series, at)
+    _number(dossier, serial, at)
     said = _reused(dossier, papers or (), by, at)
     if declined:
         words = ("paper", "dossier", "reason")
@@ -166,6 +203,18 @@ def _reused(
     return {"reused": [{"paper": each.name, "dossier": each.source} for each in asked]}
 
 
+def _named_again(dossier: Dossier, papers: Sequence[PaperGiven], at: datetime) -> dict[str, Any]:
+    """As :func:`_reused`, of results whose owner names them in a filing."""
+    asked = [each for each in papers if each.source is not None]
+    for each in asked:
+        who, unit = dossier.applicant.identifier, dossier.unit
+        found = queries.reusable_of(each.source or 0, who, unit, dossier.version, at)
+        if each.name not in {one.paper.name for one in found}:
+            raise Refused(source_unfit(each.name))
+    told = [{"paper": each.name, "dossier": each.source} for each in asked]
+    return {"reused": told} if told else {}
+
+
 def _received(
     dossier: Dossier,
     lines: Sequence[DossierPaper],
@@ -180,9 +229,9 @@ def _received(
     dossier.promise_at = promise or dossier.promise_at
     dossier.folded = _folded(dossier)
     dossier.received_recorded_at = clock.now()
-    dossier.save()
+    insert_one(dossier) if dossier.pk is None else insert_keyed(dossier)
     _add_papers(dossier, lines)
-    DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
+    insert_few(intake.steps_of(dossier, calendar, at))
     told = {**intake.receipt(dossier), **(said or {})}
     recorded = dossier.received_recorded_at
     _leave("dossier.received", dossier, by, at, told, first=True, recorded_at=recorded)
@@ -210,7 +259,7 @@ def file_online(
     :data:`rules.ANSWER_RULES`. ``consent`` (by which paper) says that an official filed it for the
     citizen: a channel of its own, never counted as filed by the citizen. ``request_key`` marks one
     sending: sent twice, the first filing is answered. Refuses with ``not-your-duty``,
-    ``procedure-not-in-force``, ``consent-missing``, ``year-undecided``.
+    ``procedure-not-in-force``, ``consent-missing``, ``paper-source-unfit``, ``year-undecided``.
     """
     _allow(access.may_receive(by, unit) or intake.why_not_in_force(unit, version, at))
     if consent is not None and not consent.strip():
@@ -246,6 +295,7 @@ def file_online(
     )
     _add_papers(dossier, intake.checklist(version, papers, at, whole=False))
     said = {"procedure": version.procedure.code, "channel": str(dossier.channel)}
+    said |= _named_again(dossier, papers or (), at)
     _leave("dossier.filed", dossier, by, at, said, first=True)
     _tell(dossier, letters.filed(dossier), by, at)
     return dossier
@@ -262,12 +312,12 @@ def accept(dossier: Dossier, *, office: Office | None = None, by: Actor, at: dat
     lines = list(dossier.papers.select_related("paper").order_by("order"))
     required = [each.name for each in lines if each.paper is None or each.paper.required]
     _allow(rules.why_not_papers(required, [each.name for each in lines if each.is_given]))
-    _number(dossier, _book(dossier.unit, at), at)
+    _number(dossier, _serial(dossier.unit, at), at)
     dossier.office = office or dossier.office
     dossier.holder_id = by.user_id
     dossier.answered_at = dossier.answered_at or at
     calendar = _take_in(dossier, at)
-    DossierStep.objects.bulk_create(intake.steps_of(dossier, calendar, at))
+    insert_few(intake.steps_of(dossier, calendar, at))
     dossier.folded = _folded(dossier)
     event = _leave("dossier.accepted", dossier, by, at, intake.receipt(dossier))
     dossier.received_recorded_at = event.recorded_at

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from congvu.audit import queries as audit
+from congvu.audit import gathering, reference
 from congvu.audit.actions import record
+from congvu.audit.gathering import Write, write
+from congvu.audit.inserting import moment_of, update_changed
 from congvu.audit.models import Event
-from congvu.calendars.queries import STREAM as CALENDARS
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
@@ -19,14 +20,13 @@ from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.dossiers import access, letters, queries, rules
 from congvu.dossiers.actions._heard import tell_systems
 from congvu.dossiers.models import Dossier, NumberRange, NumberSeries, Pause
-from congvu.dossiers.queries.wordings import STREAM as WORDINGS
 from congvu.dossiers.queries.wordings import Wordings
 from congvu.dossiers.rules.searching import folded_of
 from congvu.dossiers.rules.wordings import MOMENT_LABELS, filled
 from congvu.organisation.models import Unit
 from congvu.outbox.actions import post_message
 from congvu.outbox.rules import MessageChannel
-from congvu.people import hooks
+from congvu.people.models import Party
 
 AHEAD = timedelta(minutes=2)
 """How far the clock of a counter's machine may run ahead of the server's."""
@@ -39,16 +39,9 @@ def _allow(refusal: Refusal | None) -> None:
 
 def _begin(act: str, dossier: Dossier, by: Actor, at: datetime) -> tuple[Dossier, list[Pause]]:
     """Lock, then look: the row as it is now, its stays of the clock, and whether ``act`` may be."""
-    found = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("unit", "competent_unit", "version__procedure", "applicant")
-        .annotate(heard=hooks.anyone())
-        .get(pk=dossier.pk)
-    )
+    found = queries.held(dossier)
     _allow(access.may_act(by, act, found))
-    # Asked in every act, and after the lock only: in one statement, known from here on.
-    audit.last_of_each(audit.stream_name(found), CALENDARS, WORDINGS)
-    pauses = queries.pauses_of(found)
+    pauses = queries.pauses_of(found) if queries.hangs(found, "pauses") else []
     stay = _open_stay(pauses)
     if stay is None and act == "resume":  # then one of a lane may be meant
         stay = next((each for each in pauses if each.ended_at is None), None)
@@ -88,9 +81,9 @@ def _leave(
 
 
 def _keep(dossier: Dossier, pauses: Sequence[Pause], calendar: WorkCalendar | None = None) -> None:
-    """Refresh the derived columns from the facts and save the row: one statement."""
+    """Refresh the derived columns from the facts and write what changed: one statement."""
     _refresh_columns(dossier, pauses, calendar)
-    dossier.save()
+    update_changed(dossier)
 
 
 def _refresh_columns(
@@ -106,8 +99,7 @@ def _refresh_columns(
 
 def _series(unit: Unit, scope: str) -> NumberSeries:
     """The series of a scope, locked until the act ends: two clerks get two numbers in turn."""
-    rows = NumberSeries.objects.select_for_update().annotate(heard=hooks.anyone())
-    found = rows.filter(unit=unit, scope=scope).first()
+    found = _series_locked(unit, scope)
     if found is not None:
         return found
     try:
@@ -117,6 +109,23 @@ def _series(unit: Unit, scope: str) -> NumberSeries:
     except IntegrityError:
         pass  # another clerk opened the same book in this moment; theirs is the one
     return NumberSeries.objects.select_for_update().get(unit=unit, scope=scope)
+
+
+def _series_locked(unit: Unit, scope: str) -> NumberSeries | None:
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, last, step_over FROM dossiers_numberseries"
+            f" WHERE unit_id = %s AND scope = %s{lock}",
+            [unit.pk, scope],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = {"id": row[0], "last": row[1], "step_over": row[2]}
+    found = NumberSeries(unit=unit, scope=scope, **values)
+    found._state.adding, found._state.db = False, connection.alias
+    return found
 
 
 def _first_block(unit: Unit, scope: str) -> int | None:
@@ -129,20 +138,56 @@ def _first_block(unit: Unit, scope: str) -> int | None:
 
 
 def _taken(unit: Unit, scope: str) -> int | None:
-    """The next number of a series, counted up and locked in one statement; None: not yet opened."""
+    """The next number of a series, counted up and locked in one statement.
+
+    None: not yet opened, or a block reserved for slips by hand comes next.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE dossiers_numberseries SET last = last + 1"
-            " WHERE unit_id = %s AND scope = %s RETURNING last",
+            "UPDATE dossiers_numberseries SET last = last + 1 WHERE unit_id = %s AND scope = %s"
+            " AND (step_over IS NULL OR last + 1 < step_over) RETURNING last",
             [unit.pk, scope],
         )
         row = cursor.fetchone()
     return int(row[0]) if row else None
 
 
+def _taken_after_a_look(
+    unit: Unit, scope: str, request_key: str | None
+) -> tuple[int | None, Dossier | None, int]:
+    """:func:`_taken`, and under its lock what :func:`queries.sent_before_or_key` tells.
+
+    PostgreSQL does both in one function of ours: whoever comes next waits for one way less.
+    """
+    if connection.vendor != "postgresql":
+        serial = _taken(unit, scope)
+        return (serial, *queries.sent_before_or_key(unit, request_key))
+    # The citizen registered for this dossier is written with it.
+    with gathering.ahead_of(Party._meta.db_table), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT its_serial, its_mark, its_first, its_key FROM dossier_take_number(%s, %s, %s)",
+            [unit.pk, scope, request_key],
+        )
+        serial, mark, first, key = cursor.fetchone()
+    reference.seen(mark or "")
+    return serial, None if first is None else Dossier.objects.get(pk=first), key
+
+
+def _give_back(unit: Unit, scope: str) -> None:
+    """The number just taken goes to nobody: the series, still locked, stands as before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_numberseries SET last = last - 1 WHERE unit_id = %s AND scope = %s",
+            [unit.pk, scope],
+        )
+
+
 def _next(series: NumberSeries) -> int:
     series.last += 1
-    series.save(update_fields=["last"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_numberseries SET last = %s WHERE id = %s", [series.last, series.pk]
+        )
     return series.last
 
 
@@ -192,6 +237,8 @@ def _tell(
 
 def _drop_unsigned(dossier: Dossier, by: Actor, at: datetime) -> None:
     """A letter of apology that nobody signed is needless once the work has ended."""
+    if not queries.hangs(dossier, "letters"):
+        return
     for letter in dossier.apologies.filter(signed_at=None, dropped_at=None).order_by("pk"):
         letter.dropped_at, letter.dropped_reason = at, rules.NEEDLESS
         letter.save(update_fields=["dropped_at", "dropped_reason"])
@@ -236,7 +283,11 @@ def _slip(dossier: Dossier, kind: rules.Slip, at: datetime) -> str:
 
 
 def _close_step(dossier: Dossier, at: datetime) -> None:
-    dossier.steps.filter(opened_at__isnull=False, closed_at=None).update(closed_at=at)
+    sql = (
+        "UPDATE dossiers_dossierstep SET closed_at = %s"
+        " WHERE dossier_id = %s AND opened_at IS NOT NULL AND closed_at IS NULL"
+    )
+    write(Write("dossiers_dossierstep", sql, [moment_of(at), dossier.pk]))
 
 
 def _release(

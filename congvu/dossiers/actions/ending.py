@@ -89,7 +89,8 @@ def finish(
     :func:`rules.why_not`.
     """
     dossier, pauses = _begin("finish", dossier, by, at)
-    waits = dossier.submissions.filter(decision="").exists()
+    drafts = dossier.submissions.filter(decision="")
+    waits = queries.hangs(dossier, "drafts") and drafts.exists()
     _allow(rules.why_not_result(result_on, local(at).date(), waits))
     _allow(rules.why_not_named(result_number, result_note))
     _allow(queries.why_not_done(queries.route_steps(dossier), pauses))
@@ -120,7 +121,7 @@ def return_result(
     :func:`rules.why_not`.
     """
     dossier, pauses = _begin("return_result", dossier, by, at)
-    _allow(why_not_settled(amount_owed(dossier)))
+    _allow(why_not_settled(amount_owed(dossier) if queries.hangs(dossier, "charges") else 0))
     drawn, proxy = signature is not None, receiver is not None
     shown = bool(receiver_paper.strip() or (receiver is not None and receiver.identifier))
     _allow(rules.why_not_received(method, drawn=drawn, proxy=proxy, shown=shown))

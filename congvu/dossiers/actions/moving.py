@@ -12,8 +12,10 @@ from congvu.core.office import DayDecision
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, refuse
 from congvu.dossiers import access, letters, queries, rules
+from congvu.dossiers.actions._heard import tell_of_many
 from congvu.dossiers.actions.common import _allow, _tell
 from congvu.dossiers.models import Appointment, CalendarChange, Dossier
+from congvu.dossiers.queries.told import CALENDAR
 from congvu.dossiers.queries.wordings import Wordings
 
 
@@ -94,7 +96,7 @@ def apply_calendar(
         for each in preview.moves
         if each.dossier.is_open
     )
-    record(
+    event = record(
         "calendar.applied",
         subject=change,
         by=by,
@@ -107,4 +109,8 @@ def apply_calendar(
             "reason": reason,
         },
     )
+    given = [each.dossier for each in preview.moves if each.dossier.is_open]
+    if given:
+        units = {key for each in given for key in (each.unit_id, each.competent_unit_id)}
+        tell_of_many(f"{CALENDAR}{change.pk}", len(given), units, event)
     return change

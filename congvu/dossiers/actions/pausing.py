@@ -10,6 +10,7 @@ from congvu.core.actors import Actor
 from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.dossiers import access, letters, queries, rules
+from congvu.dossiers.actions._heard import tell_systems
 from congvu.dossiers.actions._lanes import Route, refresh_lanes
 from congvu.dossiers.actions.common import (
     _allow,
@@ -321,6 +322,7 @@ def refresh_clock(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> 
         "before": iso(before) if before else None,
         "after": iso(dossier.due_at) if dossier.due_at else None,
     }
-    record("dossier.due_moved", subject=dossier, by=by, at=at, unit=dossier.unit, data=said)
+    event = record("dossier.due_moved", subject=dossier, by=by, at=at, unit=dossier.unit, data=said)
+    tell_systems(dossier, event)
     dossier.save(update_fields=["due_at", "alert_at", "calendar_version"])
     return dossier

@@ -14,7 +14,7 @@ from congvu.core.periods import iso, local
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.dossiers import access, intake, letters, queries, rules
 from congvu.dossiers.actions._children import settle
-from congvu.dossiers.actions.coming_in import _book, _received, _write_number
+from congvu.dossiers.actions.coming_in import _book, _number, _received
 from congvu.dossiers.actions.common import _allow, _begin, _leave, _tell
 from congvu.dossiers.actions.ending import return_result
 from congvu.dossiers.models import Appointment, Dossier, Pause, ReservedNumber
@@ -104,7 +104,7 @@ def enter_slip(
         proof_key=slip.proof_key,
         origin=f"outage:{outage.pk}" if outage else f"slip:{slip.pk}",
     )
-    _write_number(dossier, slip.serial, at)
+    _number(dossier, slip.serial, at)
     said: dict[str, Any] = {"by_hand": True, "outage": outage.pk if outage else None}
     if outside_because.strip():
         said["outside_because"] = outside_because.strip()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from congvu.audit.actions import record, writes
+from congvu.audit.actions import record, writes, writes_nothing
+from congvu.audit.models import Event
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, refuse
 from congvu.dossiers import access, queries
+from congvu.dossiers.actions._heard import tell_of_many
 from congvu.dossiers.actions.common import _allow, _way_to
 from congvu.dossiers.models import MessageWording
 from congvu.dossiers.queries.wordings import STREAM as WORDINGS
@@ -18,6 +21,16 @@ from congvu.organisation.models import Unit
 from congvu.outbox import actions as outbox
 from congvu.outbox.models import Message
 from congvu.procedures.models import Procedure
+
+
+@writes_nothing("it is part of the act that made or took back the batch, whose event tells of it")
+def tell_of_batch(name: str, count: int, units: Iterable[int], event: Event) -> None:
+    """Other systems are told once of an act on a whole batch; no statement more where none listens.
+
+    ``name`` is the batch as :func:`congvu.dossiers.queries.together` knows it, ``units`` the keys
+    of the units its dossiers are of.
+    """
+    tell_of_many(name, count, units, event)
 
 
 @writes("wording.set")

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from congvu.audit.actions import record, writes, writes_nothing
+from congvu.audit.inserting import insert_one
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.dossiers import discretion, queries
@@ -21,10 +22,8 @@ from congvu.dossiers.actions.common import _allow
 from congvu.dossiers.models import Dossier, DossierView
 from congvu.dossiers.rules.views import Ground, Look, view_rule, why_not_unmask, window
 
-WAIT_MS = 1500
-"""How long a look waits for another writer of the embedded database before it is set aside."""
-
-USUAL_WAIT_MS = 20_000
+WAIT = 1.5
+"""Seconds that a look waits for other writers of the embedded database before it is set aside."""
 
 
 @writes_nothing("a look is no act: it has its own append-only table, and flooding no chain (0007)")
@@ -118,23 +117,21 @@ def _row(
 def _insert(rows: list[DossierView]) -> None:
     try:
         with _not_waiting_long():
-            DossierView.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+            if len(rows) == 1:  # one statement needs no transaction
+                insert_one(rows[0], unless_there=True)
+            else:
+                DossierView.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     except OperationalError:
         _set_aside(rows)
 
 
-@contextlib.contextmanager
-def _not_waiting_long() -> Iterator[None]:
+def _not_waiting_long() -> contextlib.AbstractContextManager[None]:
     """The embedded database has one writer: a page is not kept waiting behind a long import."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    connection.ensure_connection()
-    connection.connection.execute(f"PRAGMA busy_timeout={WAIT_MS}")
-    try:
-        yield
-    finally:
-        connection.connection.execute(f"PRAGMA busy_timeout={USUAL_WAIT_MS}")
+    waiting = getattr(connection, "waiting_at_most", None)  # congvu/config/sqlite3/base.py
+    if waiting is None or connection.in_atomic_block:
+        return contextlib.nullcontext()
+    bounded: contextlib.AbstractContextManager[None] = waiting(WAIT)
+    return bounded
 
 
 def _folder() -> Path:

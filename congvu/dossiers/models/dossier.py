@@ -6,14 +6,48 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import NullIf
 
 from congvu.core.clock import Verdict
 from congvu.core.periods import Period
 from congvu.core.terms import Term, parse_term
 from congvu.dossiers import rules
+from congvu.dossiers.lasting import CLASS_DAYS, Lasted, LastedLong
 from congvu.organisation.models import Office, Unit
 from congvu.people.models import Party, User
 from congvu.procedures.models import ProcedurePaper, ProcedureVersion
+
+JUDGED = [
+    "received_at",
+    "received_recorded_at",
+    "finished_at",
+    "finished_recorded_at",
+    "voided_recorded_at",
+    "parent",
+    "version",
+]
+"""What the figure of what fell due asks of a row; see :data:`FIGURED`."""
+
+OPEN_NOW = Q(
+    state__in=[str(each) for each in rules.OPEN_STATES], received_at__isnull=False, voided_at=None
+)
+"""Received and neither ended nor voided."""
+
+FIGURED = [
+    "received_recorded_at",
+    "finished_at",
+    "finished_recorded_at",
+    "closed_at",
+    "closed_recorded_at",
+    "voided_recorded_at",
+    "due_at",
+    "version",
+    "channel",
+    "parent",
+    "late_cause",
+]
+"""All that the figures ask of a row: beside the key of an index, so that a report over millions of
+dossiers reads the index alone (PostgreSQL)."""
 
 
 class NumberSeries(models.Model):
@@ -218,10 +252,27 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="dossier_number"),
-            models.Index(fields=["unit", "received_at"], name="dossier_received"),
-            models.Index(fields=["unit", "state", "due_at"], name="dossier_queue"),
-            models.Index(fields=["unit", "due_at"], name="dossier_due"),
-            models.Index(fields=["competent_unit", "state"], name="dossier_competent"),
+            models.Index(fields=["unit", "received_at"], include=FIGURED, name="dossier_received"),
+            models.Index(
+                F("unit"),
+                Lasted(days=CLASS_DAYS),
+                F("received_at"),
+                include=FIGURED,
+                condition=Q(LastedLong(days=CLASS_DAYS)),
+                name="dossier_lasted_long",
+            ),
+            models.Index(
+                fields=["unit", "state", "due_at"], include=["voided_at"], name="dossier_queue"
+            ),
+            # A queue in its order, whatever lies behind it: what is open, by due moment.
+            models.Index(fields=["unit", "due_at", "id"], condition=OPEN_NOW, name="dossier_open"),
+            models.Index(fields=["unit", "due_at"], include=JUDGED, name="dossier_due"),
+            # By which procedures a unit has received, whatever their number.
+            models.Index(fields=["version", "unit"], name="dossier_version"),
+            # Few: where another unit decides than the one that received.
+            models.Index(
+                NullIf("competent_unit", "unit"), "state", "due_at", name="dossier_by_another"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from congvu.dossiers import rules
 from congvu.dossiers.models.dossier import Dossier
 from congvu.organisation.models import Office
+from congvu.organisation.rules import Level
 from congvu.people.models import User
 
 
@@ -56,7 +57,18 @@ class DossierStep(models.Model):
                 fields=["office"],
                 condition=Q(opened_at__isnull=False, closed_at=None),
                 name="dossier_step_open",
-            )
+            ),
+            # What the route has given to other units, and they have not done: few.
+            models.Index(
+                fields=["office"],
+                condition=Q(
+                    opened_at__isnull=False,
+                    closed_at=None,
+                    child_code="",
+                    unit_kind__in=[str(each) for each in Level],
+                ),
+                name="dossier_step_given",
+            ),
         ]
 
     @property
@@ -116,6 +128,13 @@ class HandOver(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(taken_at=None) | Q(refused_at=None), name="hand_over_one_answer"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["dossier"],
+                condition=Q(taken_at=None, refused_at=None),
+                name="hand_over_waiting",
             )
         ]
 

@@ -10,6 +10,7 @@ from functools import partial
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.documents.registry import templates
+from congvu.dossiers import queries
 from congvu.dossiers.models import Dossier, Supplement
 from congvu.dossiers.papers import data, forms
 from congvu.dossiers.papers.data import Made, Person
@@ -56,11 +57,13 @@ def offers(dossier: Dossier) -> list[Offer]:
     received = dossier.received_at
     if received is not None and dossier.promise_at is not None:
         found += _offer(RECEIPT, forms.RECEIPT, received, partial(data.receipt, dossier))
-    for slip in dossier.supplements.order_by("requested_at", "pk"):
+    for slip in queries.supplements_of(dossier):
         slip.dossier = dossier
         found += supplement_offer(slip)
-    letters = dossier.apologies.filter(signed_at__isnull=False, dropped_at=None)
-    for letter in letters.select_related("signed_by").order_by("signed_at", "pk"):
+    letters = [each for each in queries.letters_of(dossier) if each.signed_at]
+    for letter in sorted(letters, key=lambda each: (each.signed_at, each.pk)):
+        if letter.dropped_at is not None:
+            continue
         letter.dossier = dossier
         make = partial(data.apology, letter)
         found += _offer(f"{APOLOGY}-{letter.pk}", forms.APOLOGY, letter.signed_at, make)

@@ -6,7 +6,7 @@ from typing import Any
 
 from congvu.audit import queries as audit
 from congvu.core.periods import local
-from congvu.documents.render import render_docx, render_pdf
+from congvu.documents import render
 from congvu.dossiers.papers import forms
 from congvu.dossiers.papers.data import Made
 
@@ -18,7 +18,7 @@ def pdf_of(made: Made, *, edition: str = "", preview: bool = False) -> bytes:
     """The PDF of a form. ``edition`` says which one of several it is, at its foot."""
     data = {**made.data, "edition": edition, "preview": PREVIEW if preview else ""}
     template = forms.TYPST / f"{forms.file_of(made.spec.code)}.typ"
-    return render_pdf(template, data, demo=audit.demo_mark(), created=local(made.at))
+    return render.render_pdf(template, data, demo=audit.demo_mark(), created=local(made.at))
 
 
 def docx_of(made: Made) -> bytes:
@@ -28,4 +28,4 @@ def docx_of(made: Made) -> bytes:
         data[f"{name}_lines"] = str(data[name]).upper()
     data["title_line"] = str(data["title"]).upper()
     template = forms.WORD / f"{forms.file_of(made.spec.code)}-{data['era']}.docx"
-    return render_docx(template, data, demo=audit.demo_mark(), created=local(made.at))
+    return render.render_docx(template, data, demo=audit.demo_mark(), created=local(made.at))

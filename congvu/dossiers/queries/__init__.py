@@ -42,6 +42,7 @@ from congvu.dossiers.queries.bulk import (
     refusal_of,
     unfinished_runs,
 )
+from congvu.dossiers.queries.choices import Choices, choices
 from congvu.dossiers.queries.clocks import (
     Derived,
     Difference,
@@ -64,7 +65,7 @@ from congvu.dossiers.queries.files import (
     proof,
 )
 from congvu.dossiers.queries.hands import drafts_before, in_hands_of
-from congvu.dossiers.queries.known import Reusable, last_of_person, reusable
+from congvu.dossiers.queries.known import Reusable, last_of_person, reusable, reusable_of
 from congvu.dossiers.queries.late import (
     Foreseen,
     drafted_words,
@@ -82,14 +83,24 @@ from congvu.dossiers.queries.lists import (
     Load,
     Narrow,
     QueueRow,
-    first_of,
     group_names,
     loads,
     queue,
-    queue_after,
-    queue_counts,
     ready_to_return,
     rows_of,
+)
+from congvu.dossiers.queries.looks import (
+    Hanging,
+    hangs,
+    held,
+    hold,
+    lines_of,
+    look,
+    one,
+    paper_lines,
+    sent_before,
+    sent_before_or_key,
+    with_reference,
 )
 from congvu.dossiers.queries.moved import WHY, Why, why_moved
 from congvu.dossiers.queries.moving import Move, Preview, changes_of_calendar, preview_calendar
@@ -122,6 +133,14 @@ from congvu.dossiers.queries.outages import (
     slip_of,
     slips_waiting,
     why_slips_open,
+)
+from congvu.dossiers.queries.pages import (
+    ENDED,
+    MANY,
+    Part,
+    lines_of_queue,
+    queue_counts,
+    queue_in_parts,
 )
 from congvu.dossiers.queries.prints import (
     Printing,
@@ -172,7 +191,13 @@ from congvu.dossiers.queries.stories import (
     events_of,
     story,
 )
-from congvu.dossiers.queries.supplements import checklist_of, contact_phone_for
+from congvu.dossiers.queries.supplements import (
+    checklist_of,
+    contact_phone_for,
+    papers_of,
+    supplements_of,
+)
+from congvu.dossiers.queries.told import together
 from congvu.dossiers.queries.views import (
     VIEW_STREAM,
     WATCHERS,
@@ -198,8 +223,10 @@ from congvu.dossiers.queries.wordings import (
 
 __all__ = [
     "DUE",
+    "ENDED",
     "GROUPS",
     "LOGGED_LATE",
+    "MANY",
     "NO_SPEED",
     "VIEW_STREAM",
     "WATCHERS",
@@ -210,10 +237,12 @@ __all__ = [
     "BookLine",
     "BookRow",
     "Bundle",
+    "Choices",
     "ControlRow",
     "Derived",
     "Difference",
     "Foreseen",
+    "Hanging",
     "LateRow",
     "Later",
     "ListedFile",
@@ -221,6 +250,7 @@ __all__ = [
     "Move",
     "Narrow",
     "OpenBook",
+    "Part",
     "Preview",
     "Printing",
     "Progress",
@@ -257,6 +287,7 @@ __all__ = [
     "changes_of_calendar",
     "checklist_of",
     "children_of",
+    "choices",
     "contact_phone_for",
     "control_slip",
     "course_of",
@@ -274,9 +305,11 @@ __all__ = [
     "files_listed",
     "files_of",
     "find_on_shelf",
-    "first_of",
     "foreseen",
     "group_names",
+    "hangs",
+    "held",
+    "hold",
     "in_hands_of",
     "is_outside",
     "lanes_of",
@@ -285,14 +318,18 @@ __all__ = [
     "late_explanations",
     "letters_of",
     "letters_to_sign",
+    "lines_of",
+    "lines_of_queue",
     "lines_waiting",
     "loads",
+    "look",
     "next_file_order",
     "next_slip",
     "number_shown",
     "numbers_of",
     "offices_for",
     "offices_to_count",
+    "one",
     "open_batches",
     "open_children",
     "outage_at_counter",
@@ -304,8 +341,10 @@ __all__ = [
     "owes_new_slip",
     "own_calendar",
     "packaged_wording",
+    "paper_lines",
     "paper_stream",
     "papers_lying_at",
+    "papers_of",
     "pauses_of",
     "plain",
     "preview_calendar",
@@ -316,8 +355,8 @@ __all__ = [
     "proof",
     "questions",
     "queue",
-    "queue_after",
     "queue_counts",
+    "queue_in_parts",
     "range_offered",
     "range_tallies",
     "ranges_of",
@@ -331,11 +370,14 @@ __all__ = [
     "reserved_in",
     "results_to_give",
     "reusable",
+    "reusable_of",
     "route_steps",
     "rows_of",
     "same_words",
     "search",
     "sent_back",
+    "sent_before",
+    "sent_before_or_key",
     "serial_in_book",
     "settled_batches",
     "shelf_counts",
@@ -349,7 +391,9 @@ __all__ = [
     "stays_of",
     "step_verdict",
     "story",
+    "supplements_of",
     "tallies",
+    "together",
     "tracking_book",
     "uncounted_days",
     "unfinished",
@@ -373,5 +417,6 @@ __all__ = [
     "why_not_in_book",
     "why_not_on_route",
     "why_slips_open",
+    "with_reference",
     "without_draft",
 ]

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from congvu.core.actors import Actor
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
 from congvu.dossiers import access, rules
-from congvu.dossiers.models import Dossier, HandOver, HandOverBatch
+from congvu.dossiers.models import Dossier, DossierStep, HandOver, HandOverBatch
 from congvu.dossiers.queries.clocks import calendar_known
 from congvu.dossiers.rules import State
 from congvu.organisation import queries as organisation
@@ -26,10 +27,12 @@ def _last_of_their_lane() -> QuerySet[HandOver]:
 
     A branch that is closed waits for nobody.
     """
-    later = HandOver.objects.filter(dossier=OuterRef("dossier"), pk__gt=OuterRef("pk"))
-    return HandOver.objects.filter(
-        (Q(step=None) & ~Exists(later))
-        | (Q(step__closed_at=None) & ~Exists(later.filter(step=OuterRef("step"))))
+    same_lane = Q(step=OuterRef("step")) | Q(IsNull(OuterRef("step"), True))
+    later = HandOver.objects.filter(same_lane, dossier=OuterRef("dossier"), pk__gt=OuterRef("pk"))
+    # A value, not a join: one hand-over is looked at at a time, never all steps beside it.
+    closed = DossierStep.objects.filter(pk=OuterRef("step")).order_by().values("closed_at")
+    return HandOver.objects.alias(lane_closed=Subquery(closed)).filter(
+        ~Exists(later), lane_closed=None
     )
 
 

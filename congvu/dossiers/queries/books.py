@@ -10,6 +10,7 @@ from typing import Any, overload
 
 from django.db.models import Case, F, IntegerField, Q, When
 
+from congvu.audit.reference import remembered
 from congvu.calendars import queries as calendars
 from congvu.core.canonical import sha256_hex
 from congvu.core.periods import Period, iso, local
@@ -247,7 +248,9 @@ def why_not_in_book(unit: Unit, day: date) -> Refusal | None:
     """
     # Not the kept lines themselves: this is asked at every receipt.
     known = BookLock.objects.only("year", "locked_at", "last_serial")
-    lock = known.filter(unit=unit, year=day.year).first()
+    lock = remembered(
+        ("book lock", unit.pk, day.year), lambda: known.filter(unit=unit, year=day.year).first()
+    )
     if lock is None:
         return None
     return Refusal(

@@ -14,6 +14,7 @@ from congvu.core.clock import Reading
 from congvu.core.periods import local
 from congvu.dossiers import lanes
 from congvu.dossiers.models import Dossier, Pause
+from congvu.dossiers.queries.looks import pauses_of
 from congvu.organisation.models import Unit
 
 _known: dict[tuple[str, date | None], WorkCalendar] = {}
@@ -58,11 +59,6 @@ def stays_of(pauses: Iterable[Pause]) -> list[lanes.Stay]:
         for each in pauses
         if each.holds
     ]
-
-
-def pauses_of(dossier: Dossier) -> list[Pause]:
-    """All stays of the clock of ``dossier``, in order."""
-    return list(dossier.pauses.order_by("started_at", "pk"))
 
 
 def read_with(

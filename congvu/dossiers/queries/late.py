@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from congvu.core.actors import Actor, Duty
+from congvu.core.asked import once
 from congvu.core.calendar import MICRO_MINUTE, WorkCalendar
 from congvu.core.periods import local
 from congvu.core.terms import parse_term
@@ -88,7 +89,7 @@ def owes_letter(dossier: Dossier, at: datetime) -> bool:
     """Whether this dossier is of those in :func:`owed`."""
     if dossier.due_at is None or dossier.state not in OPEN_FOR_LETTERS or dossier.voided_at:
         return False
-    if dossier.apologies.filter(dropped_at=None, sent_at__isnull=False).exists():
+    if any(each.dropped_at is None and each.sent_at for each in letters_of(dossier)):
         return False
     if dossier.due_at < at:
         return True
@@ -145,9 +146,10 @@ def letters_to_sign(actor: Actor, at: datetime) -> QuerySet[Apology]:
     return drafts.order_by("dossier__due_at", "pk")
 
 
-def letters_of(dossier: Dossier) -> QuerySet[Apology]:
+def letters_of(dossier: Dossier) -> list[Apology]:
     """The letters of a dossier, dropped ones as well, oldest first."""
-    return dossier.apologies.select_related("signed_by", "drafted_by").order_by("pk")
+    rows = dossier.apologies.select_related("signed_by", "drafted_by").order_by("pk")
+    return once(("letters", dossier.pk), lambda: list(rows))
 
 
 @dataclass(frozen=True)

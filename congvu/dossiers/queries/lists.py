@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from congvu.core.actors import Actor
 from congvu.core.clock import Verdict
 from congvu.core.periods import Period, local
 from congvu.core.refusals import N_
-from congvu.dossiers import access, rules
+from congvu.dossiers import access
 from congvu.dossiers.models import Dossier, DossierQuerySet, Submission, near_at, overdue_at
+from congvu.dossiers.models.dossier import OPEN_NOW
 from congvu.dossiers.queries.batches import overdue_limit, waiting_hand_overs
 from congvu.dossiers.queries.searching import matching
 from congvu.dossiers.rules import State
@@ -22,22 +23,26 @@ from congvu.organisation.models import Office, Unit
 from congvu.people.rules import masked
 from congvu.procedures.models import Procedure
 
-GROUPS: dict[str, Q] = {
-    "filed": Q(state=State.FILED),
-    "received": Q(state=State.RECEIVED),
-    "processing": Q(state=State.PROCESSING),
-    "supplement": Q(state=State.SUPPLEMENT),
-    "payment": Q(state=State.PAYMENT),
-    "withdrawing": Q(state=State.WITHDRAWING),
-    "open": Q(state__in=rules.OPEN_STATES, received_at__isnull=False),
-    "ready": Q(state=State.FINISHED),
-    "returned": Q(state=State.RETURNED),
-    "stopped": Q(state=State.STOPPED),
-    "not_accepted": Q(state=State.NOT_ACCEPTED),
+STATES_OF: Mapping[str, tuple[State, ...]] = {
+    "filed": (State.FILED,),
+    "received": (State.RECEIVED,),
+    "processing": (State.PROCESSING,),
+    "supplement": (State.SUPPLEMENT,),
+    "payment": (State.PAYMENT,),
+    "withdrawing": (State.WITHDRAWING,),
+    "ready": (State.FINISHED,),
+    "returned": (State.RETURNED,),
+    "stopped": (State.STOPPED,),
+    "not_accepted": (State.NOT_ACCEPTED,),
 }
-"""Groups of a queue that follow from the state alone."""
-GROUPS = {name: found & Q(voided_at=None) for name, found in GROUPS.items()}
-GROUPS["voided"] = Q(voided_at__isnull=False)
+"""Groups of a queue that are a state; of what was voided none."""
+
+GROUPS: Mapping[str, Q] = {
+    **{name: Q(state__in=of, voided_at=None) for name, of in STATES_OF.items()},
+    "open": OPEN_NOW,
+    "voided": Q(voided_at__isnull=False),
+}
+"""Groups of a queue that follow from the row alone."""
 
 
 class Narrow(TypedDict, total=False):
@@ -59,25 +64,36 @@ DUE: Mapping[str, str] = {"today": N_("Đến hạn hôm nay"), "week": N_("Đ�
 """By when: the local day, or to the end of its week (Sunday)."""
 
 
-def due_within(name: str, at: datetime) -> Q:
-    """With the due moment within the day or the week of ``at``."""
+def due_period(name: str, at: datetime) -> Period:
+    """What is left of the day or the week of ``at``, today's beginning included."""
     day = local(at).date()
     end = day if name == "today" else day + timedelta(days=6 - day.weekday())
-    period = Period.inclusive(day, end)
+    return Period.inclusive(day, end)
+
+
+def due_within(name: str, at: datetime) -> Q:
+    """With the due moment within the day or the week of ``at``."""
+    period = due_period(name, at)
     return Q(due_at__gte=period.first_instant(), due_at__lt=period.end_instant())
 
 
 def held_by(actor: Actor) -> Q:
     """In the hands of ``actor``, or of whom the actor stands in for today."""
-    return Q(holder_id__in=actor.hands)
+    return Q(holder_id__in=actor.hands or (0,))  # of nobody: a condition that can still be asked
+
+
+def given_to(actor: Actor) -> Q:
+    """Of hand-overs: to ``actor``, or to the actor's office without a name."""
+    mine = Q(to_user_id__in=actor.hands)
+    if actor.office_id is not None:
+        mine |= Q(to_user=None, to_office_id=actor.office_id) & ~Q(from_user_id__in=actor.hands)
+    return mine
 
 
 def to_be_signed_for(actor: Actor) -> Q:
     """Handed over to ``actor``, or to the actor's office without a name, and not signed for."""
-    mine = Q(to_user_id__in=actor.hands)
-    if actor.office_id is not None:
-        mine |= Q(to_user=None, to_office_id=actor.office_id) & ~Q(from_user_id__in=actor.hands)
-    return Q(pk__in=waiting_hand_overs().filter(mine).values("dossier"))
+    # Asked of each dossier that is looked at: where nobody signs, what once waited only grows.
+    return Q(Exists(waiting_hand_overs().filter(given_to(actor), dossier=OuterRef("pk"))))
 
 
 def to_be_decided(actor: Actor) -> Q:
@@ -91,8 +107,14 @@ def carried_late(actor: Actor, at: datetime) -> Q:
     limit = overdue_limit(actor, at)
     if limit is None:
         return Q(pk__in=())
-    on_the_way = waiting_hand_overs().filter(given_at__lt=limit).values("dossier")
-    return Q(pk__in=on_the_way) | Q(state=State.RECEIVED, received_at__lt=limit)
+    # Asked of each dossier that is looked at: what waits in the whole province is far more.
+    on_the_way = waiting_hand_overs().filter(dossier=OuterRef("pk"), given_at__lt=limit)
+    return Q(Exists(on_the_way)) | kept_late(limit)
+
+
+def kept_late(limit: datetime) -> Q:
+    """Received before ``limit`` and not yet sent on."""
+    return Q(state=State.RECEIVED, received_at__lt=limit)
 
 
 BY_READER: Mapping[str, Callable[[Actor, datetime], Q]] = {
@@ -107,7 +129,8 @@ BY_READER: Mapping[str, Callable[[Actor, datetime], Q]] = {
 """Groups of open dossiers that depend on who reads and when."""
 
 
-def _group(name: str, actor: Actor, at: datetime) -> Q:
+def asked_for(name: str, actor: Actor, at: datetime) -> Q:
+    """The condition of one group."""
     if name in BY_READER:
         return GROUPS["open"] & BY_READER[name](actor, at)
     return GROUPS[name]
@@ -124,31 +147,21 @@ def queue(
     """What ``actor`` has to look at: overdue first, then by due moment; flat in statements."""
     rows = _narrowed(actor, at, narrow)
     if group:
-        rows = rows.filter(_group(group, actor, at))
+        rows = rows.filter(asked_for(group, actor, at))
     # By due moment the overdue come first by themselves; held clocks have none and come last.
-    return rows.with_names().order_by(F("due_at").asc(nulls_last=True), "pk")
+    return rows.with_names().order_by(*ORDER)
 
 
-def queue_after(rows: QuerySet[Dossier], due: datetime | None, key: int) -> QuerySet[Dossier]:
-    """What follows the row with this due moment and key in the order of :func:`queue`.
-
-    A list read page by page in this way neither repeats nor misses a row that stays in its place.
-    """
-    later = Q(due_at=due, pk__gt=key)
-    if due is not None:
-        later |= Q(due_at__gt=due) | Q(due_at=None)
-    return rows.filter(later)
-
-
-def first_of(rows: QuerySet[Dossier], count: int) -> list[Dossier]:
-    """The first ``count`` of a list, with names: their keys narrowly, then those rows alone."""
-    keys = list(rows.select_related(None).values_list("pk", flat=True)[:count])
-    found = Dossier.objects.with_names().in_bulk(keys)
-    return [found[key] for key in keys]
+ORDER = (F("due_at").asc(nulls_last=True), "pk")
+"""Of every queue."""
 
 
 def _narrowed(actor: Actor, at: datetime, narrow: Narrow) -> DossierQuerySet:
-    rows = access.visible_to(actor, at)
+    return narrowed_by(access.visible_to(actor, at), at, narrow)
+
+
+def narrowed_by(rows: DossierQuerySet, at: datetime, narrow: Narrow) -> DossierQuerySet:
+    """Of ``rows`` those that fit."""
     for column in ("office", "unit"):
         if narrow.get(column) is not None:
             rows = rows.filter(**{column: narrow.get(column)})
@@ -163,13 +176,6 @@ def _narrowed(actor: Actor, at: datetime, narrow: Narrow) -> DossierQuerySet:
     if narrow.get("text", "").strip():
         rows = rows.filter(matching(narrow["text"]))
     return rows
-
-
-def queue_counts(actor: Actor, at: datetime, **narrow: Unpack[Narrow]) -> dict[str, int]:
-    """The size of each group, in one statement; equal to the lists of :func:`queue`."""
-    rows = _narrowed(actor, at, narrow)
-    wanted = {name: Count("pk", filter=_group(name, actor, at)) for name in group_names()}
-    return dict(rows.order_by().aggregate(**wanted))
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,8 @@ class QueueRow:
     due_at: datetime | None
     verdict: Verdict
     voided: str = ""  # why, where the intake was voided
+    unit: str = ""  # its code
+    procedure_code: str = ""
 
 
 def rows_of(dossiers: Iterable[Dossier], at: datetime) -> list[QueueRow]:
@@ -253,6 +261,8 @@ def rows_of(dossiers: Iterable[Dossier], at: datetime) -> list[QueueRow]:
             due_at=each.due_at,
             verdict=each.standing(at),
             voided=each.voided_reason if each.voided_at else "",
+            unit=each.unit.code,
+            procedure_code=each.version.procedure.code,
         )
         for each in dossiers
     ]

@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db.models import prefetch_related_objects
 
 from congvu.core.actors import Actor
+from congvu.core.asked import once
 from congvu.core.calendar import WorkCalendar
 from congvu.core.periods import local
 from congvu.core.refusals import Refusal
 from congvu.core.terms import parse_term
 from congvu.dossiers import routing, rules
 from congvu.dossiers.models import Dossier, DossierStep, HandOver, Pause, StepStay
+from congvu.dossiers.queries import looks
 from congvu.dossiers.queries.clocks import calendar_of, pauses_of, read_with
 from congvu.dossiers.routing import Course, Ended, LanePause, Stay
 from congvu.organisation import queries as organisation
@@ -25,7 +27,11 @@ OWN_KINDS = ("receiving", "competent")
 
 def steps_of(dossier: Dossier) -> list[DossierStep]:
     """The steps with their offices and earlier stays: at most two statements for any route."""
-    rows = list(dossier.steps.select_related("office__unit", "holder").order_by("order"))
+    return once(("steps", dossier.pk), lambda: _steps_of(dossier))
+
+
+def _steps_of(dossier: Dossier) -> list[DossierStep]:
+    rows = looks.lines_of(dossier)
     prefetch_related_objects([each for each in rows if each.since is not None], "stays")
     return rows
 
@@ -297,7 +303,7 @@ def accounts_of(
         for each in routing.charge(course, calendar, since=since, until=until, late=late)
     }
     used = routing.consumption(course, calendar, until)
-    names = _names({*used, *shares}, dossier)
+    names = _names({*used, *shares}, dossier, steps)
     rows = [
         Account(bearer, names.get(bearer, ""), used.get(bearer, 0))
         for bearer in sorted({*used, *shares})
@@ -318,13 +324,21 @@ def accounts_of(
     return Accounts(tuple(rows), late, course, per_day)
 
 
-def _names(bearers: Iterable[str], dossier: Dossier) -> dict[str, str]:
-    ids = {int(each[7:]) for each in bearers if each.startswith("office:")}
+def _names(
+    bearers: Iterable[str], dossier: Dossier, steps: Iterable[DossierStep]
+) -> dict[str, str]:
+    ids = {int(each[7:]) for each in bearers if each.startswith("office:")} - {0}
+    known = {each.office_id: each.office for each in steps if each.office is not None}
+    missing = ids - set(known)
+    if missing:  # those of steps are at hand
+        rows = Office.objects.filter(pk__in=missing).select_related("unit").order_by("pk")
+        known |= {each.pk: each for each in rows}
     offices = {
         f"office:{each.pk}": each.name
         if each.unit_id == dossier.unit_id
         else f"{each.name}, {each.unit.name}"
-        for each in Office.objects.filter(pk__in=ids).select_related("unit").order_by("pk")
+        for each in known.values()
+        if each.pk in ids
     }
     agencies = {each: each[7:] for each in bearers if each.startswith("agency:")}
     return {"office:0": dossier.unit.name, **offices, **agencies}

@@ -10,6 +10,7 @@ from typing import Any
 from congvu.core.clock import Verdict
 from congvu.core.periods import local
 from congvu.dossiers.models import Dossier, DossierStep, HandOver
+from congvu.dossiers.queries.routes import steps_of
 from congvu.dossiers.queries.stories import events_of
 
 RECEIPTS = ("dossier.received", "dossier.accepted")
@@ -74,9 +75,7 @@ def control_slip(dossier: Dossier, at: datetime | None = None) -> list[ControlRo
             "from_office", "from_user", "to_office__unit", "to_user", "taken_by", "batch"
         ).order_by("given_at", "pk")
     )
-    steps = list(
-        dossier.steps.filter(opened_at__isnull=False).select_related("office").order_by("order")
-    )
+    steps = [each for each in steps_of(dossier) if each.opened_at is not None]
     of_line: dict[int, list[DossierStep]] = {}
     outside = [each for each in steps if each.agency]
     for step in steps:

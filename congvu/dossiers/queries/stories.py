@@ -7,6 +7,7 @@ from typing import Any
 
 from congvu.audit import queries as audit
 from congvu.audit.models import Event
+from congvu.core.asked import once
 from congvu.core.periods import local
 from congvu.dossiers.models import Dossier
 from congvu.dossiers.story import SENTENCES, StoryLine, params_of
@@ -17,7 +18,10 @@ from congvu.people.models import User
 def events_of(dossier: Dossier) -> list[tuple[Event, dict[str, Any]]]:
     """The events of the stream of ``dossier`` with their data, oldest first."""
     stream = f"dossier:{dossier.pk}"
-    return [(event, json.loads(event.data)) for event in audit.stream_of(stream)]
+    return once(
+        ("events", stream),
+        lambda: [(event, json.loads(event.data)) for event in audit.stream_of(stream)],
+    )
 
 
 def story(dossier: Dossier) -> list[StoryLine]:

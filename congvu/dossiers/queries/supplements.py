@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from congvu.dossiers.models import Dossier, Supplement
+from congvu.core.asked import once
+from congvu.dossiers.models import Dossier, DossierPaper, Supplement
+
+
+def supplements_of(dossier: Dossier) -> list[Supplement]:
+    """The requests for more papers, oldest first."""
+    return once(
+        ("supplements", dossier.pk),
+        lambda: list(dossier.supplements.order_by("requested_at", "pk")),
+    )
+
+
+def papers_of(dossier: Dossier) -> list[DossierPaper]:
+    """The papers of the dossier in their order, with the dossier each was taken over from."""
+    return once(
+        ("papers", dossier.pk),
+        lambda: list(dossier.papers.select_related("source").order_by("order")),
+    )
 
 
 def checklist_of(dossier: Dossier) -> list[str]:
     """The papers a request for more may name: those of the procedure, then what else was given."""
     names = [each.name for each in dossier.version.papers.order_by("order")]
-    names += [each.name for each in dossier.papers.order_by("order")]
+    names += [each.name for each in papers_of(dossier)]
     return list(dict.fromkeys(names))
 
 

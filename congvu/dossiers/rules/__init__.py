@@ -28,6 +28,7 @@ from congvu.dossiers.rules.deciding import (
     why_not_submitted,
 )
 from congvu.dossiers.rules.files import (
+    ADDED_KINDS,
     FILE_KIND_LABELS,
     FILES_MOST,
     PROOF_PATH,
@@ -111,6 +112,7 @@ from congvu.dossiers.rules.routes import (
 from congvu.dossiers.rules.slips import Slip, slip_number, slip_scope
 
 __all__ = [
+    "ADDED_KINDS",
     "ANSWER_RULES",
     "APOLOGY_RULES",
     "BULK_ACTS",

@@ -29,6 +29,15 @@ FILE_KIND_LABELS: Mapping[str, str] = {
     FileKind.OTHER: N_("Giấy tờ khác"),
 }
 
+ADDED_KINDS = (
+    FileKind.SUBMITTED,
+    FileKind.RESULT,
+    FileKind.SIGNATURE,
+    FileKind.CONSENT,
+    FileKind.OTHER,
+)
+"""What is added as such; a draft comes with its submission."""
+
 FILES_MOST = 60
 """Files of one dossier at most; more is bound into fewer files."""
 
@@ -91,12 +100,15 @@ def why_not_attach(kind: str, present: int, size: int, most: int) -> Refusal | N
             "",
             {"count": present, "most": FILES_MOST},
         )
-    if size > most:
-        return Refusal(
-            "file-too-large",
-            N_("Tệp lớn hơn {most} MB."),
-            N_("Giảm độ phân giải bản quét hoặc tách thành nhiều tệp."),
-            "",
-            {"most": most // (1024 * 1024)},
-        )
-    return None
+    return file_too_large(most) if size > most else None
+
+
+def file_too_large(most: int) -> Refusal:
+    """What is said of a file of more than ``most`` bytes; code ``file-too-large``."""
+    return Refusal(
+        "file-too-large",
+        N_("Tệp lớn hơn {most} MB."),
+        N_("Giảm độ phân giải bản quét hoặc tách thành nhiều tệp."),
+        "",
+        {"most": most // (1024 * 1024)},
+    )

@@ -21,11 +21,23 @@ HEARD_LABELS: Mapping[str, str] = {
     "dossier.resumed": N_("Tiếp tục tính thời hạn"),
     "dossier.payment_required": N_("Yêu cầu nghĩa vụ tài chính"),
     "dossier.paid": N_("Đã thực hiện nghĩa vụ tài chính"),
+    "dossier.lane_closed": N_("Một nhánh của quy trình xong"),
+    "dossier.due_moved": N_("Hạn của một hồ sơ đổi"),
+    "dossier.corrected": N_("Sửa nội dung tiếp nhận"),
+    "dossier.file_added": N_("Thêm tệp"),
     "dossier.draft_submitted": N_("Trình dự thảo kết quả"),
+    "dossier.draft_returned": N_("Dự thảo bị trả lại"),
+    "dossier.draft_passed_up": N_("Dự thảo trình lên cấp trên"),
+    "dossier.draft_approved": N_("Dự thảo được duyệt"),
     "dossier.finished": N_("Xử lý xong"),
     "dossier.returned": N_("Trả kết quả"),
     "dossier.withdrawal_asked": N_("Công dân xin rút hồ sơ"),
     "dossier.stopped": N_("Dừng xử lý"),
+    "dossier.late_explained": N_("Giải trình quá hạn"),
     "dossier.voided": N_("Huỷ tiếp nhận ghi nhầm"),
+    "import.brought_in": N_("Nhập một lúc nhiều hồ sơ"),
+    "import.undone": N_("Huỷ một lần nhập"),
+    "calendar.applied": N_("Lịch nghỉ đổi, hạn của nhiều hồ sơ đổi theo"),
 }
-"""By the kind of the event; a book brought in at once tells nobody."""
+"""By the kind of the event. What is done to many dossiers in one transaction is told once, with the
+name of the batch; the same dossiers are not told of one by one."""

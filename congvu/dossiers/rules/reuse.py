@@ -57,7 +57,7 @@ def source_unfit(paper: str) -> Refusal:
     return Refusal(
         "paper-source-unfit",
         N_("Kết quả được chọn không thay được giấy tờ “{paper}” của người này."),
-        N_("Tải lại trang để xem kết quả còn dùng được, hoặc nhận giấy tờ người nộp mang đến."),
+        N_("Xem lại kết quả nào còn dùng được, hoặc nhận giấy tờ người nộp mang đến."),
         "",
         {"paper": paper},
     )

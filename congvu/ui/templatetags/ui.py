@@ -1,6 +1,7 @@
 """Components: ``{% load ui %}``. Each states its options; nonsense raises, it never renders.
 
 icon name [label]            a drawing from the sprite; with ``label`` it speaks, else it is silent
+rail_links items [listed]    words of the rail: url, label, icon, whether one is there, what waits
 state_chip code label tone   icon + word + colour; tones: on_time near late paused done neutral
 figure_block figure          a ``components.FigureCard``
 steps_line steps             a list of ``components.Step``
@@ -9,6 +10,8 @@ refusal_block refusal        a ``core.refusals.Refusal`` or its ``said()``
 empty_state text [action_url action_label]
 page_nav page                a ``django.core.paginator.Page``; keeps the query string
 field bound [help]           a bound form field with label, help, errors
+question_fields form         all fields of a form by which a list is narrowed
+kept [what]                  up to endkept: drawn once for each language and ``what``
 form_errors form             the errors that belong to no single field
 Filters: vn_date, vn_datetime, vn_number[:places], vn_percent. For query strings use Django's own
 ``{% querystring page=2 %}``.
@@ -17,19 +20,20 @@ Filters: vn_date, vn_datetime, vn_number[:places], vn_percent. For query strings
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
-from django.template import Context, TemplateSyntaxError
-from django.template.loader import render_to_string
+from django.template import Context, Node, NodeList, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import get_script_prefix
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from congvu.core.refusals import Refusal
 from congvu.ui import formats
@@ -42,6 +46,8 @@ register.filter("vn_datetime", formats.vn_datetime)
 register.filter("vn_number", formats.vn_number)
 register.filter("vn_percent", formats.vn_percent)
 
+MARKUP = 4096
+"""Pieces of markup kept: a list of fifty lines draws two hundred, of a few dozen kinds."""
 SPRITE = Path(__file__).resolve().parent.parent / "static/ui/icons.svg"
 
 
@@ -52,6 +58,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(MARKUP)
 def icon(name: str, label: str = "") -> SafeString:
     """``name`` as Bootstrap Icons calls it; one that is not in the sprite is refused."""
     if name not in icon_names():
@@ -65,6 +72,41 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def rail_links(items: Iterable[Mapping[str, Any]], listed: bool = False) -> SafeString:
+    """Words of the rail, ``listed`` each as one of a list."""
+    around = "<li>{}</li>\n" if listed else "{}"
+    return SafeString("".join(around.format(rail_link(item)) for item in items))
+
+
+def rail_link(item: Mapping[str, Any]) -> SafeString:
+    """A word of the rail; it stands on every page twice, at the side and below."""
+    waits = gettext("việc đang chờ") if item["count"] else ""
+    label = str(item["label"])
+    return _rail_link(item["url"], label, item["icon"], item["active"], item["count"], waits)
+
+
+@lru_cache(MARKUP)
+def _rail_link(
+    url: str, label: str, drawing: str, active: bool, count: int, waits: str
+) -> SafeString:
+    return format_html(
+        '<a href="{}"{}>{}<span>{}</span>{}</a>\n',
+        url,
+        SafeString(' aria-current="page"' if active else ""),
+        icon(drawing),
+        label,
+        format_html(
+            '<span class="count">{}<span class="visually-hidden"> {}</span></span>',
+            formats.vn_number(count),
+            waits,
+        )
+        if count
+        else "",
+    )
+
+
+@register.simple_tag
+@lru_cache(MARKUP)
 def state_chip(code: object, label: str, tone: str) -> SafeString:
     """A state in icon, word and colour; ``code`` is left in ``data-state`` for tests and styles."""
     if tone not in TONES:
@@ -139,7 +181,9 @@ def page_nav(context: Context, page: Page[Any]) -> dict[str, Any]:
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {
         "page": page,
-        "links": [(n, address(n) if isinstance(n, int) else "") for n in numbers],
+        # As text: a number would be asked how the reader's language writes it.
+        "links": [(str(n), address(n) if isinstance(n, int) else "") for n in numbers],
+        "current": str(page.number),
         "previous": address(page.number - 1, "previous") if page.has_previous() else "",
         "next": address(page.number + 1, "next") if page.has_next() else "",
     }
@@ -166,15 +210,81 @@ def field(bound: forms.BoundField, help: str = "") -> SafeString:
     classes = f"{classes} {widget.attrs.get('class', '')}".strip()
     if help:
         bound.help_text = help
-    return render_to_string(
-        "ui/field.html",
-        {
-            "bound": bound,
-            "widget": bound.as_widget(attrs={"class": classes}),
-            "grouped": many,
-            "single": single,
-        },
+    drawn = bound.as_widget(attrs={"class": classes})
+    if many:
+        pattern, head = GROUPED, bound.aria_describedby
+        attributes = format_html(' aria-describedby="{}"', head) if head else ""
+    else:
+        pattern, attributes = (
+            SINGLE if single else ALONE,
+            format_html(' for="{}"', bound.id_for_label),
+        )
+    return format_html(
+        pattern, attributes=attributes, label=_label(bound), widget=drawn, notes=_notes(bound)
     )
+
+
+GROUPED = (
+    '<fieldset class="field"{attributes}><legend class="form-label">{label}</legend>'
+    "{widget}{notes}</fieldset>"
+)
+SINGLE = (
+    '<div class="field form-check">{widget} <label class="form-check-label"{attributes}>{label}'
+    "</label>{notes}</div>"
+)
+ALONE = (
+    '<div class="field"><label class="form-label"{attributes}>{label}</label>{widget}{notes}</div>'
+)
+
+
+def _label(bound: forms.BoundField) -> SafeString:
+    if not bound.field.required:
+        return format_html("{}", bound.label)
+    return format_html(
+        '{} <span class="required-mark" aria-hidden="true">*</span>'
+        '<span class="visually-hidden"> ({})</span>',
+        bound.label,
+        gettext("bắt buộc"),
+    )
+
+
+def _notes(bound: forms.BoundField) -> SafeString:
+    """The help and what is wrong, by the ids that the widget names as describing it."""
+    help = format_html('<p class="help" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
+    errors = format_html_join(
+        "",
+        '<p class="error">{}<span>{}</span></p>',
+        ((icon("exclamation-octagon"), error) for error in bound.errors),
+    )
+    wrong = format_html('<div id="{}_error">{}</div>', bound.auto_id, errors)
+    return format_html("{}{}", help if bound.help_text else "", wrong if bound.errors else "")
+
+
+@register.simple_tag
+def question_fields(form: forms.BaseForm) -> SafeString:
+    """All fields of a form by which a list is narrowed, drawn once for the same choices made.
+
+    It stands on pages that are open all day, and mostly says the same.
+    """
+    bound = [form[name] for name in form.fields]
+    key = (get_language(), form.auto_id, *map(_choice_made, bound))
+    found = _questions.get(key)
+    if found is None:
+        found = SafeString("".join(map(field, bound)))
+        if len(_questions) >= QUESTIONS:
+            _questions.clear()
+        if not form.errors:
+            _questions[key] = found
+    return found
+
+
+QUESTIONS = 256
+_questions: dict[Any, SafeString] = {}
+
+
+def _choice_made(bound: forms.BoundField) -> Any:
+    choices = [(str(code), str(word)) for code, word in getattr(bound.field, "choices", ())]
+    return bound.html_name, str(bound.label), str(bound.value() or ""), tuple(choices)
 
 
 @register.inclusion_tag("ui/form_errors.html")
@@ -182,6 +292,39 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
     """The errors of the form as a whole; nothing when there are none."""
     _expect(form, forms.BaseForm, "form_errors")
     return {"errors": form.non_field_errors()}
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Node:
+    """``{% kept [what] %} … {% endkept %}``: drawn once for each language and value of ``what``.
+
+    For what stands on every page alike. Nothing else of the context may be asked inside.
+    """
+    depends = [parser.compile_filter(one) for one in token.split_contents()[1:]]
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(inside, depends)
+
+
+class Kept(Node):
+    """See :func:`kept`."""
+
+    MOST = 64
+
+    def __init__(self, nodelist: NodeList, depends: list[FilterExpression]) -> None:
+        self.nodelist, self.depends = nodelist, depends
+        self.drawn: dict[Any, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """The markup, from memory where it was drawn before."""
+        key = (get_language(), get_script_prefix(), *(one.resolve(context) for one in self.depends))
+        found = self.drawn.get(key)
+        if found is None:
+            found = self.nodelist.render(context)
+            if len(self.drawn) >= self.MOST:
+                self.drawn.clear()
+            self.drawn[key] = found
+        return found
 
 
 def _expect(value: object, kind: type, tag: str) -> None:

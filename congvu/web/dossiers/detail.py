@@ -36,7 +36,8 @@ from congvu.web.dossiers.sections import sections_of
 def detail(request, pk):
     """One dossier; what one may not see is not there."""
     visible = access.visible_to(request.actor, request.now).with_names()
-    dossier = get_object_or_404(visible, pk=pk)
+    beside = visible.select_related("papers_office", "papers_user", "parent")
+    dossier = get_object_or_404(beside, pk=pk)
     print_now = request.session.get(PRINT_NEXT) == pk  # once: a reload prints nothing
     if print_now:
         del request.session[PRINT_NEXT]
@@ -85,7 +86,7 @@ def page(
     calendar = queries.calendar_of(dossier, at)
     reading = queries.read_with(dossier, stays, calendar, at)
     words = clock_words(reading.verdict, reading.due, at, calendar)
-    slips = list(dossier.supplements.order_by("requested_at", "pk"))
+    slips = queries.supplements_of(dossier)
     fresh = dossier.state in (rules.State.RECEIVED, rules.State.NOT_ACCEPTED)
     fresh = fresh and dossier.voided_at is None
     prints = fresh and Duty.CLERK in actor.duties()
@@ -109,7 +110,7 @@ def page(
         "why": [line.said(gettext) for line in reading.why],
         "moved": reading.due is not None and reading.due != dossier.promise_at,
         "story": [(line, line.said(gettext)) for line in queries.story(dossier)],
-        "papers": dossier.papers.select_related("source").order_by("order"),
+        "papers": queries.papers_of(dossier),
         "supplements": slips,
         "open_slip": next((each for each in slips if each.completed_at is None), None),
         "late_cause": gettext(rules.LATE_CAUSES[dossier.late_cause]) if dossier.late_cause else "",

@@ -34,14 +34,6 @@ SCAN_WORDS = {
 
 PICTURES = (JPEG.content_type, PNG.content_type)
 
-OFFERED = (
-    rules.FileKind.SUBMITTED,
-    rules.FileKind.RESULT,
-    rules.FileKind.SIGNATURE,
-    rules.FileKind.CONSENT,
-    rules.FileKind.OTHER,
-)
-
 
 class AttachForm(forms.Form):
     """One or several files, for one paper of the checklist or beside it."""
@@ -52,13 +44,14 @@ class AttachForm(forms.Form):
         help_text=_("PDF, ảnh JPEG hoặc PNG, DOCX, XLSX."),
     )
     kind = forms.ChoiceField(
-        label=_("Là"), choices=[(str(each), _(rules.FILE_KIND_LABELS[each])) for each in OFFERED]
+        label=_("Là"),
+        choices=[(str(each), _(rules.FILE_KIND_LABELS[each])) for each in rules.ADDED_KINDS],
     )
     paper = forms.ChoiceField(label=_("Của giấy tờ"), required=False)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_attach_%s", **kwargs)
-        self.papers = {str(each.pk): each for each in dossier.papers.order_by("order")}
+        self.papers = {str(each.pk): each for each in queries.papers_of(dossier)}
         self.fields["paper"].choices = [  # type: ignore[attr-defined]
             ("", _("ngoài danh sách")),
             *((key, each.name) for key, each in self.papers.items()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +88,9 @@ class FilingForm(forms.Form):
     request_key = forms.CharField(max_length=64, widget=forms.HiddenInput())
     website = forms.CharField(required=False)  # people do not see it; machines fill it in
 
+    used: Mapping[int, int] = {}
+    """Papers (keys) for which an earlier result stands, and of which dossier (key)."""
+
     def __init__(self, *args: Any, version: ProcedureVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, attrs in HOW.items():
@@ -111,7 +115,8 @@ class FilingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         for paper in self.papers:
-            if paper.required and not said.get(f"paper{paper.pk}"):
+            lacking = paper.pk not in self.used and not said.get(f"paper{paper.pk}")
+            if paper.required and lacking:
                 self.add_error(f"paper{paper.pk}", gettext("Chụp hoặc chọn tệp của giấy tờ này."))
         return said
 
@@ -130,6 +135,11 @@ def filed(
     who: dict[str, Any] = {"by": by, "at": at}
     sent = {paper: said[f"paper{paper.pk}"] for paper in form.papers}
     given = [PaperGiven(paper.name, copies=1) for paper, contents in sent.items() if contents]
+    given += [
+        PaperGiven(paper.name, source=form.used[paper.pk])
+        for paper, contents in sent.items()
+        if paper.pk in form.used and not contents
+    ]
     with transaction.atomic():
         first = Dossier.objects.filter(unit=unit, request_key=said["request_key"]).first()
         if first is not None:

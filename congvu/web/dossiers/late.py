@@ -62,7 +62,7 @@ def sign_form(letter: Apology, data: Any = None, prefix: str | None = None) -> S
 def section(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | None:
     """The letters of a dossier, and what may be done about one now."""
     actor, at = request.actor, request.now  # type: ignore[attr-defined]
-    letters = list(queries.letters_of(dossier))
+    letters = queries.letters_of(dossier)
     handles = access.may_act(actor, "apologise", dossier) is None
     due = dossier.due_at is not None and dossier.is_open
     may = due and handles and _may_write(dossier, letters, at)

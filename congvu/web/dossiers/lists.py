@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -13,7 +14,7 @@ from congvu.people.access import APPOINTERS
 from congvu.web.access import duty, signed_in
 from congvu.web.dossiers.bulk import acts_offered
 from congvu.web.dossiers.narrow import NarrowForm
-from congvu.web.dossiers.rows import by_office, by_person, lines
+from congvu.web.dossiers.rows import by_office, by_person, lines, lines_told
 from congvu.web.pages import NarrowPages
 
 PER_PAGE = 50
@@ -46,9 +47,30 @@ LIST_KEY = "dossier_list"
 ALWAYS = {"", "overdue", "near", "mine"}
 
 
+class QueuePages(Paginator):
+    """Pages of a queue told in parts, counted already; of a page its lines alone are asked."""
+
+    def __init__(self, parts, count, at):
+        super().__init__((), PER_PAGE)
+        self.parts, self.count, self.at = parts, count, at
+
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        rows = queries.lines_of_queue(self.parts, self.per_page, self.at, first=first)
+        return self._get_page(rows, number, self)
+
+
 def _page(request, rows, size=PER_PAGE, count=None):
     page = NarrowPages(rows, size, count).get_page(request.GET.get("page"))
     return page, lines(page.object_list, request.now)
+
+
+def _how_many(counts, code, shown):
+    """The number beside a group; of the ended ones that are not shown, “1.000+” is enough."""
+    count = counts[code or "open"]
+    more = code != shown and code in queries.ENDED and count > queries.MANY
+    return {"count": queries.MANY if more else count, "more": more}
 
 
 @duty(*access.READERS)
@@ -59,11 +81,13 @@ def queue(request):
     narrow = form.narrow()
     asked = request.GET.get("group", "")
     group = asked if asked in dict(GROUPS) else ""
-    counts = queries.queue_counts(request.actor, request.now, **narrow)
-    rows = queries.queue(request.actor, request.now, group=group or "open", **narrow)
-    page, shown = _page(request, rows, count=counts[group or "open"])
+    counts = queries.queue_counts(request.actor, request.now, exact=group, **narrow)
+    parts = queries.queue_in_parts(request.actor, request.now, group=group or "open", **narrow)
+    pages = QueuePages(parts, counts[group or "open"], request.now)
+    page = pages.get_page(request.GET.get("page"))
+    shown = lines_told(page.object_list, request.now)
     groups = [
-        {"code": code, "label": label, "count": counts[code or "open"], "active": code == group}
+        {"code": code, "label": label, "active": code == group, **_how_many(counts, code, group)}
         for code, label in GROUPS
         if code in ALWAYS or code == group or counts[code]
     ]
@@ -114,4 +138,5 @@ def search(request):
     """By number, name without marks, phone, identifier or procedure."""
     words = request.GET.get("q", "").strip()[:100]
     page, shown = _page(request, queries.search(request.actor, request.now, words))
-    return render(request, "dossiers/search.html", {"words": words, "page": page, "lines": shown})
+    context = {"words": words, "page": page, "lines": shown, "acts": ()}
+    return render(request, "dossiers/search.html", context)

@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.dossiers import access, queries
-from congvu.dossiers.rules import CHANNEL_LABELS, OPEN_STATES
-from congvu.organisation.models import Office, Unit
-from congvu.people.models import User
-from congvu.procedures.models import Procedure, ProcedureVersion
+from congvu.dossiers.rules import CHANNEL_LABELS
+from congvu.organisation import queries as organisation
 
 NOBODY = "0"
 
@@ -37,13 +35,10 @@ class NarrowForm(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor, at: datetime) -> None:
         super().__init__(data)
-        day = local(at).date()
         seen = access.units_seen(actor, at)
-        self.units = {
-            str(each.pk): each for each in Unit.objects.filter(pk__in=seen).order_by("name", "pk")
-        }
+        self.units = {str(each.pk): each for each in organisation.units_by_name(seen)}
         chosen = self.units.get(data.get("unit", "")) or self.units.get(str(actor.unit_id))
-        offices = Office.objects.on(day).filter(unit_id__in=seen).order_by("name", "pk")
+        offices = organisation.offices_by_name(seen, local(at).date())
         self.offices = {str(each.pk): each for each in offices}
         shown = [
             (key, each.name)
@@ -52,20 +47,13 @@ class NarrowForm(forms.Form):
         ]
         self._choose("unit", [(key, each.name) for key, each in self.units.items()])
         self._choose("office", shown)
-        visible = access.visible_to(actor, at).order_by()
-        holding = visible.filter(state__in=OPEN_STATES).values("holder")
-        people = User.objects.filter(pk__in=holding).order_by("full_name", "pk")
+        offered = queries.choices(actor, at)
         self.holders = {NOBODY: gettext("Chưa phân công")} | {
-            str(each.pk): each.full_name for each in people
+            str(each.pk): each.full_name for each in offered.holders
         }
         self._choose("holder", list(self.holders.items()))
-        self.procedures: dict[str, Procedure] = {}
-        names: dict[str, str] = {}
-        used = visible.values("version__procedure")
-        for version in ProcedureVersion.objects.filter(procedure__in=used).in_order():
-            self.procedures[version.procedure.code] = version.procedure
-            names[version.procedure.code] = version.name
-        self._choose("procedure", list(names.items()))
+        self.procedures = {each.procedure.code: each.procedure for each in offered.versions}
+        self._choose("procedure", [(each.procedure.code, each.name) for each in offered.versions])
         self._choose("channel", [(str(code), gettext(one)) for code, one in CHANNEL_LABELS.items()])
         self._choose("due", [(code, gettext(one)) for code, one in queries.DUE.items()])
 

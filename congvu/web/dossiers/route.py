@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -26,18 +27,19 @@ def route_section(request: HttpRequest, dossier: Dossier) -> dict[str, Any] | No
     if dossier.received_at is None:
         return None
     steps = queries.route_steps(dossier)
-    stays = dossier.pauses.select_related("opened_by", "closed_by")
-    pauses = list(stays.order_by("started_at", "pk"))
+    pauses = queries.pauses_of(dossier)
+    prefetch_related_objects(pauses, "opened_by", "closed_by")
     calendar = queries.calendar_of(dossier, at)
     accounts = queries.accounts_of(dossier, at, steps, pauses, calendar)
     assert accounts is not None
-    family = [*queries.children_of(dossier), *([dossier.parent] if dossier.parent else [])]
+    born = queries.children_of(dossier)
+    family = [*born, *([dossier.parent] if dossier.parent else [])]
     seen = set()
     if family:
         rows = access.visible_to(actor, at).filter(pk__in=[each.pk for each in family])
         seen = set(rows.values_list("pk", flat=True))
     children: dict[int, list[dict[str, Any]]] = {}
-    for child in queries.children_of(dossier):
+    for child in born:
         children.setdefault(child.parent_step_id or 0, []).append(_child(child, seen, at))
     until = local(dossier.finished_at or dossier.closed_at or at)
     return {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -64,6 +65,7 @@ def clock_words(
     calendar: WorkCalendar,
     *,
     days_only: bool = False,
+    translate: Callable[[str], str] = gettext,
 ) -> str:
     """“còn 2 ngày làm việc 3 giờ” while the clock runs, else the verdict.
 
@@ -73,38 +75,41 @@ def clock_words(
         try:
             left = calendar.office_micros_between(at, due) // MINUTE
         except Refused:  # the year of the due moment is no longer decided
-            return gettext(VERDICT_LABELS[verdict])
+            return translate(VERDICT_LABELS[verdict])
         if left == 0 and verdict is Verdict.OVERDUE:  # past due since the close of office
-            return gettext(VERDICT_LABELS[verdict])
+            return translate(VERDICT_LABELS[verdict])
         if days_only:
             per_day = int(calendar.hours_on(local(at).date()).hours_per_day * 60)
             sign = -1 if left < 0 else 1
             left = sign * (abs(left) // per_day * per_day) or left
-        return left_words(left, calendar, at, gettext)
-    return gettext(VERDICT_LABELS[verdict])
+        return left_words(left, calendar, at, translate)
+    return translate(VERDICT_LABELS[verdict])
 
 
 def lines(dossiers: Iterable[Dossier], at: datetime) -> list[Line]:
     """The lines of a page; statements do not grow with the rows."""
-    dossiers = list(dossiers)
+    return lines_told(queries.rows_of(dossiers, at), at)
+
+
+def lines_told(rows: Sequence[queries.QueueRow], at: datetime) -> list[Line]:
+    """The same, where the rows are told already."""
     day = local(at).date()
     calendars = {
-        code: queries.calendar_known(code, day)
-        for code in sorted({each.unit.code for each in dossiers})
+        code: queries.calendar_known(code, day) for code in sorted({each.unit for each in rows})
     }
-    codes = {each.pk: each.unit.code for each in dossiers}
+    said = cache(gettext)  # the same few words in every line
     return [
         Line(
             row=row,
-            state=gettext(STATE_LABELS[row.state]),
+            state=said(STATE_LABELS[row.state]),
             state_tone=state_tone(row.state),
             clock=clock_words(
-                row.verdict, row.due_at, at, calendars[codes[row.id]], days_only=True
+                row.verdict, row.due_at, at, calendars[row.unit], days_only=True, translate=said
             ),
             clock_tone=VERDICT_TONES[row.verdict],
             where=row.holder or row.office,
         )
-        for row in queries.rows_of(dossiers, at)
+        for row in rows
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Model, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -30,6 +31,8 @@ from congvu.web.dossiers.online import answer_words
 from congvu.web.dossiers.rows import Line, lines
 from congvu.web.operation import health
 from congvu.web.plans import reminding_lines
+
+Row = TypeVar("Row", bound=Model)
 
 SHOWN = 8
 AT_DOSSIERS = (Duty.CLERK, Duty.SPECIALIST, Duty.OFFICE_HEAD, Duty.UNIT_LEADER)
@@ -87,6 +90,12 @@ def blocks(actor: Actor, at: datetime) -> list[Block]:
     return [block for block in found if block is not None and block.count]
 
 
+def _first(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The lines shown, and how many there are: counted only where more than those may be."""
+    shown = list(rows[:SHOWN])
+    return shown, len(shown) if len(shown) < SHOWN else rows.count()
+
+
 GROUPS = (
     ("overdue", lambda: _("Quá hạn")),
     ("near", lambda: _("Sắp đến hạn")),
@@ -100,6 +109,8 @@ GROUPS = (
 def _dossiers(actor: Actor, at: datetime) -> Iterator[Block]:
     counts = dossiers.queue_counts(actor, at)
     for group, title in GROUPS:
+        if not counts[group]:
+            continue
         if group == "carried_late" and Duty.CLERK not in actor.duties():
             continue  # the counter carries and signs; who leads reads it in the queue
         rows = lines(dossiers.queue(actor, at, group=group)[:SHOWN], at)
@@ -118,15 +129,15 @@ def _dossier(line: Line) -> Item:
 
 
 def _answers(actor: Actor, at: datetime) -> Block:
-    waiting = dossiers.waiting_answers(actor, at)
+    first, count = _first(dossiers.waiting_answers(actor, at))
     items = []
-    for each in waiting[:SHOWN]:
+    for each in first:
         words, tone = answer_words(each, at) or ("", "neutral")
         address = reverse("dossiers:detail", args=[each.pk])
         items.append(Item(address, each.filing_code or "", each.version.name, words, tone))
     return Block(
         _("Hồ sơ trực tuyến chờ trả lời"),
-        waiting.count(),
+        count,
         items,
         f"{reverse('dossiers:queue')}?group=filed",
     )
@@ -152,30 +163,28 @@ def _by_hand(actor: Actor) -> Block:
 
 
 def _apologies(actor: Actor, at: datetime) -> Block:
-    owed = dossiers.owed(actor, at)
-    rows = lines(owed[:SHOWN], at)
+    first, count = _first(dossiers.owed(actor, at))
     return Block(
         _("Còn nợ lời xin lỗi"),
-        owed.count(),
-        [_dossier(row) for row in rows],
+        count,
+        [_dossier(row) for row in lines(first, at)],
         reverse("dossiers:owed"),
     )
 
 
 def _ready(actor: Actor, at: datetime) -> Block:
-    ready = dossiers.ready_to_return(actor, at)
-    rows = lines(ready[:SHOWN], at)
+    first, count = _first(dossiers.ready_to_return(actor, at))
     return Block(
         _("Chờ trả cho công dân"),
-        ready.count(),
-        [_dossier(row) for row in rows],
+        count,
+        [_dossier(row) for row in lines(first, at)],
         reverse("dossiers:ready"),
     )
 
 
 def _tasks(actor: Actor, at: datetime) -> Block:
     day = local(at).date()
-    late = plans.visible_to(actor, at).late_on(day).order_by("due_on", "pk")
+    late, count = _first(plans.visible_to(actor, at).late_on(day).order_by("due_on", "pk"))
     items = [
         Item(
             reverse("plans:task", args=[task.pk]),
@@ -184,9 +193,9 @@ def _tasks(actor: Actor, at: datetime) -> Block:
             _("Quá hạn"),
             "late",
         )
-        for task in late[:SHOWN]
+        for task in late
     ]
-    return Block(_("Nhiệm vụ quá hạn"), late.count(), items, reverse("plans:index"))
+    return Block(_("Nhiệm vụ quá hạn"), count, items, reverse("plans:index"))
 
 
 def _reminders(actor: Actor, at: datetime) -> Block | None:
@@ -213,7 +222,8 @@ def _recommendations(actor: Actor, at: datetime) -> Block:
     )
     day = local(at).date()
     items = []
-    for each in waiting[:SHOWN]:
+    first, count = _first(waiting)
+    for each in first:
         late = each.original_due_on < day
         items.append(
             Item(
@@ -226,7 +236,7 @@ def _recommendations(actor: Actor, at: datetime) -> Block:
                 "late" if late else RECOMMENDATION_TONES.get(State(each.state), "neutral"),
             )
         )
-    return Block(_("Kiến nghị đang theo dõi"), waiting.count(), items, reverse("inspections:index"))
+    return Block(_("Kiến nghị đang theo dõi"), count, items, reverse("inspections:index"))
 
 
 def _questions(actor: Actor, at: datetime) -> Block:
@@ -237,6 +247,7 @@ def _questions(actor: Actor, at: datetime) -> Block:
         .select_related("unit")
         .order_by("due_on", "pk")
     )
+    first, count = _first(waiting)
     day = local(at).date()
     items = [
         Item(
@@ -246,15 +257,16 @@ def _questions(actor: Actor, at: datetime) -> Block:
             _(QUESTION_LABELS[QuestionState(each.state)]),
             "late" if each.due_on < day else "near",
         )
-        for each in waiting[:SHOWN]
+        for each in first
     ]
     address = reverse("inspections:flags")
-    return Block(_("Câu hỏi chờ đơn vị trả lời"), waiting.count(), items, address)
+    return Block(_("Câu hỏi chờ đơn vị trả lời"), count, items, address)
 
 
 def _faults(actor: Actor, at: datetime) -> Block:
     day = local(at).date()
     waiting = legal.visible_to(actor, at).with_open_fault().order_by("-issued_on", "pk")
+    first, count = _first(waiting)
     late = set(
         legal.visible_to(actor, at)
         .with_open_fault(late_on=day)
@@ -269,14 +281,14 @@ def _faults(actor: Actor, at: datetime) -> Block:
             _("Quá hạn xử lý") if document.pk in late else _("Chờ xử lý"),
             "late" if document.pk in late else "near",
         )
-        for document in waiting[:SHOWN]
+        for document in first
     ]
-    return Block(_("Văn bản sai chờ xử lý"), waiting.count(), items, reverse("legal:register"))
+    return Block(_("Văn bản sai chờ xử lý"), count, items, reverse("legal:register"))
 
 
 def _taken(actor: Actor, at: datetime) -> Block:
     """Who may open citizens' dossiers since now stays here until a leader says they know."""
-    rows = people.taken_unseen(actor, local(at).date())
+    first, count = _first(people.taken_unseen(actor, local(at).date()))
     items = [
         Item(
             reverse("people:taken"),
@@ -289,10 +301,10 @@ def _taken(actor: Actor, at: datetime) -> Block:
             _("Chờ lãnh đạo xem"),
             "near",
         )
-        for each in rows[:SHOWN]
+        for each in first
     ]
     title = _("Mới mở được hồ sơ của công dân")
-    return Block(title, rows.count(), items, reverse("people:taken"))
+    return Block(title, count, items, reverse("people:taken"))
 
 
 def _looks(actor: Actor, at: datetime) -> Block:

@@ -6,7 +6,6 @@ import csv
 import io
 from itertools import islice
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
@@ -74,6 +73,8 @@ def _harmless(cell: str) -> str:
 
 
 def _xlsx(batch, names):
+    import xlsxwriter  # when a workbook is made, not when a web process starts
+
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)

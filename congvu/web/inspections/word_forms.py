@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from congvu.documents.word_templates import MOST_BYTES
+from congvu.documents.word_kind import MOST_BYTES
 from congvu.web.inspections.forms import DayInput, lines
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from congvu.core.periods import local
 from congvu.core.refusals import Refused
-from congvu.documents import word_templates
+from congvu.documents.word_kind import tags_of
 from congvu.files.queries import open_file
 from congvu.inspections import actions, word_papers
 from congvu.inspections.models import WordTemplate
@@ -32,7 +32,7 @@ def _show(request: Any, sent: Sent | None = None, status: int = 200) -> Any:
                 "kind": kind,
                 "now": word_papers.in_force(unit, code, today),
                 "rows": rows,
-                "tags": word_templates.tags_of(kind),
+                "tags": tags_of(kind),
                 "required": sorted(kind.required),
                 "form": slot(sent, code, TemplateForm, initial={"valid_from": today}),
             }

@@ -39,7 +39,12 @@ def hooks(request):
     found = _managed(request)
     names = {subscriptions.recipient_of(each): each for each in found}
     counts = queries.hook_counts(names)
-    rows = [(each, counts[subscriptions.recipient_of(each)]) for each in found]
+    failing = queries.hooks_failing(names)
+    rows = [
+        (each, counts[name], failing.get(name))
+        for each in found
+        for name in [subscriptions.recipient_of(each)]
+    ]
     page = Paginator(queries.hooks_dead(names), PER_PAGE).get_page(request.GET.get("page"))
     dead = [
         (each, names[each.recipient], gettext(HEARD_LABELS.get(each.kind, each.kind)))

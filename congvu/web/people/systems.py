@@ -127,12 +127,49 @@ class UnsubscribeForm(AccountForm):
         actions.unsubscribe(said["subscription"], reason=said["reason"], **self.common)
 
 
-ISSUE, SUBSCRIBE = "cap-ma", "dang-ky"
+class HoldForm(UnsubscribeForm):
+    """One subscription is told nothing for the time being."""
+
+    held = False
+
+    def prepare(self, request: HttpRequest) -> None:
+        super().prepare(request)
+        field = self.fields["subscription"]
+        field.queryset = field.queryset.filter(  # type: ignore[attr-defined]
+            held_at__isnull=not self.held
+        )
+
+    def run(self) -> None:
+        act = actions.resume_subscription if self.held else actions.hold_subscription
+        said = self.cleaned_data
+        act(said["subscription"], reason=said["reason"], **self.common)
+
+
+class ResumeForm(HoldForm):
+    """And goes on."""
+
+    held = True
+
+
+class SecretForm(UnsubscribeForm):
+    """Another secret; the old one signs on for a day, or not at all when it leaked."""
+
+    at_once = forms.BooleanField(
+        label=_("Khoá cũ hết tác dụng ngay (đã lộ)"),
+        required=False,
+        help_text=_("Không chọn: cả hai khoá cùng ký trong 24 giờ để bên nhận kịp đổi."),
+    )
+
+
+ISSUE, SUBSCRIBE, SECRET = "cap-ma", "dang-ky", "doi-khoa"
 ACTS: Mapping[str, Act] = {
     ISSUE: Act(TokenForm, _("Cấp mã truy cập"), ""),
     "giao": Act(MachineGrantForm, _("Giao nhiệm vụ"), _("Đã giao nhiệm vụ.")),
     "thoi": Act(EndDutyForm, _("Thôi nhiệm vụ"), _("Đã ghi ngày thôi nhiệm vụ.")),
     SUBSCRIBE: Act(SubscribeForm, _("Đăng ký nhận thông báo"), ""),
+    "tam-ngung": Act(HoldForm, _("Tạm ngừng thông báo"), _("Đã tạm ngừng; việc mới chờ gửi.")),
+    "gui-tiep": Act(ResumeForm, _("Gửi tiếp thông báo"), _("Đã mở lại; việc đang chờ gửi đi.")),
+    SECRET: Act(SecretForm, _("Đổi khoá ký"), ""),
     "thoi-nghe": Act(UnsubscribeForm, _("Thôi nhận thông báo"), _("Đã thôi thông báo.")),
     "khoa": Act(LockForm, _("Khoá hệ thống"), _("Đã khoá; mọi mã truy cập hết tác dụng ngay.")),
     "mo-khoa": Act(UnlockForm, _("Mở khoá"), _("Đã mở khoá.")),
@@ -209,7 +246,12 @@ def page(
     at = request.now  # type: ignore[attr-defined]
     acts = []
     listens = list(hooks.subscriptions_of(system))
-    ended = ("thoi-nghe",) if any(each.stopped_at is None for each in listens) else ()
+    open_ones = [each for each in listens if each.stopped_at is None]
+    ended = [
+        *(["tam-ngung"] if any(each.held_at is None for each in open_ones) else []),
+        *(["gui-tiep"] if any(each.held_at is not None for each in open_ones) else []),
+        *([SECRET, "thoi-nghe"] if open_ones else []),
+    ]
     lock = "khoa" if system.is_active else "mo-khoa"
     for code in (ISSUE, "giao", "thoi", SUBSCRIBE, *ended, lock):
         mine = tried is not None and tried[0] == code
@@ -251,8 +293,8 @@ def act(request, pk, act):
     if not form.is_valid():
         return page(request, found, tried=(act, form), status=422)
     try:
-        if act in (ISSUE, SUBSCRIBE):
-            return (_issued if act == ISSUE else _subscribed)(request, found, form)
+        if act in TOLD_ONCE:
+            return TOLD_ONCE[act](request, found, form)
         with transaction.atomic():
             form.run()
     except Refused as refused:
@@ -278,6 +320,18 @@ def _subscribed(request: HttpRequest, system: User, form: AccountForm) -> HttpRe
     answer = render(request, "people/hook_once.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _secret_changed(request: HttpRequest, system: User, form: AccountForm) -> HttpResponse:
+    row, secret = actions.change_secret(**form.cleaned_data, **form.common)
+    context = {"system": system, "subscription": row, "secret": secret}
+    answer = render(request, "people/hook_once.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+TOLD_ONCE = {ISSUE: _issued, SUBSCRIBE: _subscribed, SECRET: _secret_changed}
+"""Acts that answer with a secret, on a page that is shown this once."""
 
 
 @duty(Duty.ADMINISTRATOR)

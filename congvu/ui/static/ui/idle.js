@@ -47,7 +47,7 @@
       if (answer.status !== 200) return;
       heard = Date.now();
       bar.hidden = true;
-    });
+    }).catch(() => {}); /* the line is down: nothing was heard, and it is asked again */
 
   const leave = () => {
     keep();

@@ -5,6 +5,38 @@
   "use strict";
 
   const PAUSE = 200; /* ms: a scanner types faster than this, a person stops longer */
+  /* A slow machine may stop in the middle of a card: what does not end in its last date waits on. */
+  const STALLED = 1500;
+  const WHOLE = /^[^|]*(\|[^|]*){5}\|\d{8}$/;
+  const pauseAfter = (text) => (WHOLE.test(text.trim()) ? PAUSE : STALLED);
+  const PATIENCE = 10000; /* ms: a line may be down without the browser knowing */
+
+  /* What the server reads of a card; null where no answer of its own came. */
+  const readCard = async (address, form, text) => {
+    const data = new FormData();
+    data.set("scan", text);
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(address, { method: "POST", body: data, signal });
+      return { ok: answer.ok, ...(await answer.json()) };
+    } catch (unanswered) {
+      return null;
+    }
+  };
+
+  /* The card stays in its field, marked so that another one takes its place, and is read once the
+     line is back, unless the clerk has gone on to something else by then. */
+  const cardWaits = (field, note, text) => {
+    note.textContent = note.dataset.unread;
+    note.classList.add("error");
+    if (![text, ""].includes(field.value.trim())) return; /* another card is coming in */
+    field.value = text;
+    field.focus();
+    field.select();
+  };
+  const whenTheLineIsBack = (field, again) =>
+    addEventListener("online", () => document.activeElement === field && again());
 
   const finder = document.querySelector("form[data-find-procedure]");
   if (finder) {
@@ -18,65 +50,73 @@
     const look = async () => {
       const text = words.value.trim();
       const turn = ++asked;
-      const answer = await fetch(`${finder.dataset.findProcedure}?${new URLSearchParams(new FormData(finder))}`);
-      if (!answer.ok || turn !== asked) return; /* a later question is on its way */
+      const answer = await fetch(`${finder.dataset.findProcedure}?${new URLSearchParams(new FormData(finder))}`).catch(() => null);
+      if (!answer?.ok || turn !== asked) return; /* a later question is on its way */
       found.innerHTML = text ? await answer.text() : "";
       shownFor = text;
     };
 
     /* The card may come before the procedure: it waits in its own field, is read when the scanner
        is done, and goes with the procedure that is chosen. Nothing of it is searched for. */
-    const early = document.getElementById("card-first")?.form;
-    const card = early.elements.scan;
-    const told = document.getElementById("card-first-note");
-    let idle = 0;
-    early.hidden = false;
-    const readEarly = async () => {
-      clearTimeout(idle);
-      if (!card.value.trim()) return;
-      const data = new FormData();
-      data.set("scan", card.value.trim());
-      data.set("csrfmiddlewaretoken", early.elements.csrfmiddlewaretoken.value);
-      const answer = await fetch(early.dataset.card, { method: "POST", body: data });
-      const said = await answer.json();
-      told.textContent = answer.ok ? said.next : `${said.what} ${said.what_to_do}`;
-      told.classList.toggle("error", !answer.ok);
-      if (!answer.ok) {
-        card.value = "";
-        return card.focus();
-      }
-      words.focus();
-    };
-    early.addEventListener("submit", (event) => {
-      if (early.elements.version.value) return; /* sent by choosing */
-      event.preventDefault();
-      readEarly();
-    });
-    card.addEventListener("input", () => {
-      clearTimeout(idle);
-      if (card.value.split("|").length > 5) idle = setTimeout(readEarly, PAUSE);
-    });
-    found.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-version]");
-      if (!link || !card.value.trim()) return;
-      event.preventDefault();
-      early.elements.version.value = link.dataset.version;
-      early.requestSubmit();
-    });
-
-    words.addEventListener("input", () => {
-      clearTimeout(waiting);
-      if (words.value.includes("|")) {
+    const cardFirst = (early) => {
+      const card = early.elements.scan;
+      const told = document.getElementById("card-first-note");
+      let idle = 0;
+      early.hidden = false;
+      const readEarly = async () => {
+        clearTimeout(idle);
+        const text = card.value.trim();
+        if (!text) return;
+        const said = await readCard(early.dataset.card, early, text);
+        if (!said) return cardWaits(card, told, text);
+        told.textContent = said.ok ? said.next : `${said.what} ${said.what_to_do}`;
+        told.classList.toggle("error", !said.ok);
+        if (!said.ok) {
+          card.value = "";
+          return card.focus();
+        }
+        words.focus();
+      };
+      early.addEventListener("submit", (event) => {
+        if (early.elements.version.value) return; /* sent by choosing */
+        event.preventDefault();
+        readEarly();
+      });
+      card.addEventListener("input", () => {
+        clearTimeout(idle);
+        if (card.value.split("|").length > 5) idle = setTimeout(readEarly, pauseAfter(card.value));
+      });
+      whenTheLineIsBack(card, readEarly);
+      found.addEventListener("click", (event) => {
+        const link = event.target.closest("a[data-version]");
+        if (!link || !card.value.trim()) return;
+        event.preventDefault();
+        early.elements.version.value = link.dataset.version;
+        early.requestSubmit();
+      });
+      return () => {
         card.value = words.value;
         words.value = "";
         card.focus();
         card.setSelectionRange(card.value.length, card.value.length);
-        return;
-      }
+      };
+    };
+    /* Slips by hand are entered procedure first: a card is not searched for there either. */
+    const procedureFirst = (note) => () => {
+      note.hidden = false;
+      waiting = setTimeout(() => (words.value = ""), PAUSE);
+    };
+    const early = document.getElementById("card-first")?.form;
+    const cardCame = early ? cardFirst(early) : procedureFirst(document.getElementById("procedure-first"));
+
+    words.addEventListener("input", () => {
+      clearTimeout(waiting);
+      if (words.value.includes("|")) return cardCame();
       waiting = setTimeout(look, 120);
     });
     finder.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (words.value.includes("|")) return;
       clearTimeout(waiting);
       if (shownFor !== words.value.trim()) await look();
       const [first] = links();
@@ -99,19 +139,15 @@
     const scan = desk.elements.scan;
     const note = document.getElementById("card-note");
     const hints = document.getElementById("intake-hints");
-    const post = (address, data) => {
-      data.set("csrfmiddlewaretoken", desk.elements.csrfmiddlewaretoken.value);
-      return fetch(address, { method: "POST", body: data });
-    };
-
     let asked = 0;
     let waiting = 0;
     const look = async () => {
       const turn = ++asked;
       const data = new FormData(desk);
       data.delete("scan");
-      const answer = await post(desk.dataset.look, data);
-      if (answer.ok && turn === asked) hints.innerHTML = await answer.text();
+      const sent = fetch(desk.dataset.look, { method: "POST", body: data });
+      const answer = await sent.catch(() => null); /* no line: no hints */
+      if (answer?.ok && turn === asked) hints.innerHTML = await answer.text();
     };
     const lookSoon = () => {
       clearTimeout(waiting);
@@ -124,13 +160,11 @@
       const text = scan.value.trim();
       scan.value = ""; /* what cannot be read is not kept anywhere */
       if (!text) return;
-      const data = new FormData();
-      data.set("scan", text);
-      const answer = await post(desk.dataset.card, data);
-      const said = await answer.json();
-      note.textContent = answer.ok ? said.note : `${said.what} ${said.what_to_do}`;
-      note.classList.toggle("error", !answer.ok);
-      if (!answer.ok) return scan.focus();
+      const said = await readCard(desk.dataset.card, desk, text);
+      if (!said) return cardWaits(scan, note, text);
+      note.textContent = said.ok ? said.note : `${said.what} ${said.what_to_do}`;
+      note.classList.toggle("error", !said.ok);
+      if (!said.ok) return scan.focus();
       for (const name of said.type) if (desk.elements[name]) desk.elements[name].value = "";
       for (const [name, value] of Object.entries(said.fields)) desk.elements[name].value = value;
       const next = desk.elements[said.type.find((name) => desk.elements[name])] || desk.elements.phone;
@@ -147,8 +181,9 @@
     });
     scan.addEventListener("input", () => {
       clearTimeout(idle);
-      if (scan.value.split("|").length > 5) idle = setTimeout(read, PAUSE);
+      if (scan.value.split("|").length > 5) idle = setTimeout(read, pauseAfter(scan.value));
     });
+    whenTheLineIsBack(scan, read);
 
     /* A scanner types wherever the cursor stands. No name or address has a “|”: the burst is taken
        back to where it began, and goes on in the field for it. */

@@ -48,12 +48,10 @@ class ActForm(forms.Form):
     def workers(self) -> list[User]:
         """Who may hold a dossier at this unit, the actor left out."""
         day = local(self.at).date()
-        found: dict[int, User] = {}
-        for duty in access.MOVERS:
-            for user in people_queries.users_with(duty, self.dossier.competent_unit, day):
-                found[user.pk] = user
-        found.pop(self.actor.user_id or 0, None)
-        return sorted(found.values(), key=lambda user: (user.full_name, user.pk))
+        unit = self.dossier.competent_unit
+        found = people_queries.users_with_any(access.MOVERS, unit, day)
+        others = [user for user in found if user.pk != self.actor.user_id]
+        return sorted(others, key=lambda user: (user.full_name, user.pk))
 
 
 def people_choices(users: list[User], nobody: str) -> list[tuple[str, str]]:
