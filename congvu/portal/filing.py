@@ -16,12 +16,12 @@ from congvu.dossiers import rules
 from congvu.dossiers.models import Dossier
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
-from congvu.portal import limits
+from congvu.portal import earlier, limits
+from congvu.portal.earlier import PortalForm
 from congvu.procedures import queries as procedures
 from congvu.procedures.models import ProcedureVersion
 from congvu.web.access import public
 from congvu.web.dossiers import filing_form
-from congvu.web.dossiers.filing_form import FilingForm
 
 CITIZEN = Actor(id="portal", label="Người nộp, qua mạng", is_system=True)
 """Whoever files through the network: known by no account, so the act is the portal's."""
@@ -62,10 +62,13 @@ def file(request, unit, code):
     version = get_object_or_404(
         _offered(place, request).select_related("procedure"), procedure__code=code
     )
+    given: dict[str, Any] = {"asked": request, "unit": place, "version": version}
     if request.method == "GET":
-        form = FilingForm(initial={"request_key": secrets.token_urlsafe(12)}, version=version)
+        form = PortalForm(initial={"request_key": secrets.token_urlsafe(12)}, **given)
         return _page(request, place, version, form)
-    form = FilingForm(request.POST, request.FILES, version=version)
+    if request.POST.get("do") == "recall":
+        return _recalled(request, place, version, given)
+    form = PortalForm(request.POST, request.FILES, **given)
     if not form.is_valid():
         return _page(request, place, version, form, status=422)
     if form.cleaned_data["website"]:
@@ -78,11 +81,26 @@ def file(request, unit, code):
     return redirect("portal:filed", code=sent.filing_code)
 
 
+def _recalled(
+    request: HttpRequest, unit: Unit, version: ProcedureVersion, given: dict[str, Any]
+) -> HttpResponse:
+    """The form again as it was filled in, with the earlier result that was named."""
+    typed = {name: value for name, value in request.POST.items() if name != "earlier_fact"}
+    try:
+        found = earlier.named(request, unit, version)
+    except Refused as refused:
+        form = PortalForm(initial=typed, **given)
+        return _page(request, unit, version, form, refusal=refused.refusal, status=409)
+    typed.pop("earlier_code", "")
+    form = PortalForm(initial=typed, found=[found], **given)
+    return _page(request, unit, version, form)
+
+
 def _page(
     request: HttpRequest,
     unit: Unit,
     version: ProcedureVersion,
-    form: FilingForm,
+    form: PortalForm,
     *,
     refusal: Refusal | None = None,
     status: int = 200,

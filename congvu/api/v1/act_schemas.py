@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from congvu.api.v1.fields import Code, Copies, Key, Line, Moment, Name, Order, text
 from congvu.dossiers.rules import LATE_CAUSES, PAUSE_GROUNDS, RETURN_LABELS, Channel
@@ -15,6 +15,7 @@ from congvu.dossiers.rules.deciding import DECISION_LABELS
 
 Reason = text(400, 1)
 Paper = text(120)
+Draft = text(10_000)
 Ground = Literal[tuple(code for code, one in PAUSE_GROUNDS.items() if one.offered)]  # type: ignore[valid-type]
 Refusing = Literal[tuple(NOT_RECEIVED_GROUNDS)]  # type: ignore[valid-type]
 Wish = Literal[tuple(str(each) for each in WISH_LABELS)]  # type: ignore[valid-type]
@@ -24,7 +25,7 @@ Decided = Literal[tuple(str(each) for each in DECISION_LABELS)]  # type: ignore[
 Names = Annotated[list[text(250, 1)], Field(max_length=100)]  # type: ignore[valid-type]
 
 
-class Said(Schema):
+class Said(BaseModel):
     """What a request says; a field that is not asked for is named as unusable."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,18 +47,33 @@ class ApplicantIn(Said):
 
 
 class PaperIn(Said):
-    """One paper handed in: by its name in the list of the procedure, or beyond the list."""
+    """One paper handed in: by its name in the list of the procedure, or beyond the list.
+
+    ``source``: no sheet is handed in, the result of that earlier dossier (its key, as
+    ``/earlier-results`` tells it) stands for the paper.
+    """
 
     name: text(250, 1)  # type: ignore[valid-type]
     originals: Copies = 0
     copies: Copies = 0
+    source: Key | None = None
 
 
 Papers = Annotated[list[PaperIn], Field(max_length=100)]
 
 
+class DeclinedIn(Said):
+    """An earlier result that stands for a paper and is not used, and why: the citizen is asked for
+    the paper a second time."""
+
+    paper: text(250, 1)  # type: ignore[valid-type]
+    dossier: Key
+    reason: Reason
+
+
 class ReceiveIn(Said):
-    """A dossier handed in. ``papers`` left out: every required paper is here."""
+    """A dossier handed in. ``papers`` left out: every required paper is here. ``declined``: of what
+    ``/earlier-results`` tells, what was not used, and why."""
 
     unit: Code
     procedure: Code
@@ -71,6 +87,7 @@ class ReceiveIn(Said):
     wish_method: Wish | None = None
     wish_address: text(300) = ""  # type: ignore[valid-type]
     no_messages: bool = False
+    declined: Annotated[list[DeclinedIn], Field(max_length=100)] = []
 
 
 class FileIn(Said):
@@ -83,6 +100,14 @@ class FileIn(Said):
     papers: Papers | None = None
     note: Line = ""
     no_messages: bool = False
+
+
+class EarlierIn(Said):
+    """Whose earlier results are asked for, and for which procedure received at the unit."""
+
+    unit: Code
+    procedure: Code
+    identifier: text(20, 1)  # type: ignore[valid-type]
 
 
 class NothingIn(Said):
@@ -175,10 +200,12 @@ class PaidIn(Said):
 
 
 class SubmitIn(Said):
-    """A draft result, and the account it is laid before."""
+    """A draft result, and the account it is laid before: in words, as a file of kind “draft” that
+    was sent before (``file``: its key), or both."""
 
     to: Code
-    text: text(10_000, 1)  # type: ignore[valid-type]
+    text: Draft = ""
+    file: Key | None = None
 
 
 class DecideIn(Said):
@@ -227,8 +254,35 @@ class LateIn(Said):
     note: Line = ""
 
 
+class Reused(Schema):
+    """A paper, and the earlier dossier whose result stands for it."""
+
+    paper: str
+    dossier: int
+
+
+class EarlierLine(Reused):
+    """An earlier result that may be named as ``source`` of a paper of the list.
+
+    ``until``: the last day it holds; empty: no limit is on record, look at the result itself.
+    """
+
+    number: str
+    result_number: str
+    given_on: date
+    until: date | None
+    has_file: bool
+
+
+class EarlierOut(Schema):
+    """For each paper of the list that has one: the latest result that stands for it."""
+
+    items: list[EarlierLine]
+
+
 class Done(Schema):
-    """What stands after the act; it names no citizen. ``slip``: of a request for papers."""
+    """What stands after the act; it names no citizen. ``slip``: of a request for papers.
+    ``reused``: of a receipt or a filing, the papers for which an earlier result stands."""
 
     id: int
     number: str
@@ -244,3 +298,4 @@ class Done(Schema):
     finished_at: Moment | None
     slip: str
     draft: int | None
+    reused: list[Reused]

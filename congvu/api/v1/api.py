@@ -9,12 +9,15 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from congvu.api.v1 import (
+    batches,
     coming_in,
     dossiers,
     draws,
     ending,
     figures,
+    files,
     holding,
+    notices,
     on_the_way,
     problems,
     procedures,
@@ -49,8 +52,8 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
 problems.install(api)
-ACTS = (coming_in, on_the_way, holding, ending)
+ACTS = (coming_in, on_the_way, holding, ending, files)
 """Where the acts are; each adds its own to the router of dossiers."""
 
-for part in (system, dossiers, procedures, units, figures, reports, draws):
+for part in (system, dossiers, batches, procedures, units, figures, reports, draws, notices):
     api.add_router("", part.router)

@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from congvu.audit import reference
 from congvu.core.actors import Actor, Duty
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, Words
 from congvu.people import actions, queries, systems
-from congvu.people.models import SystemToken
 from congvu.people.rules import DUTY_LABELS, why_not_token
 
 A_MINUTE = 60
@@ -48,32 +48,33 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The actor, which the request carries from here on; raises :class:`Unauthorised`."""
-        found = systems.token_of(token)
+        found = systems.caller_of(token)
         if found is None:
             raise Unauthorised(UNKNOWN)
         now = request.now  # type: ignore[attr-defined]
         refusal = why_not_token(
             expires_at=found.expires_at,
             revoked_at=found.revoked_at,
-            active=found.system.is_active,
+            active=found.active,
             at=now,
         )
         if refusal is not None:
             raise Unauthorised(refusal)
-        _count(found)
+        _count(found.token)
         day = local(now).date()
         actions.note_use(found, day)
-        request.actor = queries.actor_for(found.system, day)  # type: ignore[attr-defined]
-        request.token = found  # type: ignore[attr-defined]
+        reference.seen(found.mark)
+        request.caller = found  # type: ignore[attr-defined]
+        request.actor = queries.system_actor(found.system, day, found.mark)  # type: ignore[attr-defined]
         return request.actor  # type: ignore[attr-defined]
 
 
-def _count(token: SystemToken) -> None:
+def _count(token: int) -> None:
     """Count one request of the token; each web process counts by itself."""
     most = settings.CONGVU_API_A_MINUTE
     if not most:
         return
-    key = f"api:{token.pk}"
+    key = f"api:{token}"
     cache.add(key, 0, A_MINUTE)
     try:
         count = cache.incr(key)

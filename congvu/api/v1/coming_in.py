@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header
 
 from congvu.api.v1 import act_schemas as said_of
-from congvu.api.v1.dossiers import office_named, unit_named
+from congvu.api.v1.answers import answers
+from congvu.api.v1.dossiers import office_named, router, unit_named
 from congvu.api.v1.fields import Key
-from congvu.api.v1.problems import FieldUnusable
+from congvu.api.v1.problems import FieldRefused, FieldUnusable
 from congvu.api.v1.writing import Heads, Outcome, Who, act, on, once
+from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refused
-from congvu.dossiers import access, actions
+from congvu.dossiers import access, actions, queries
+from congvu.dossiers.models import Dossier
 from congvu.dossiers.rules import PaperGiven
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Office, Unit
@@ -26,7 +32,7 @@ from congvu.people import queries as people_queries
 from congvu.people.models import Party
 from congvu.people.rules import IdentitySource
 from congvu.procedures import queries as catalogue
-from congvu.procedures.models import Procedure
+from congvu.procedures.models import ProcedureVersion
 
 ALWAYS_EMPTY = {"old_identifier": "", "issued_on": None}
 """What the register of parties knows and the API does not ask."""
@@ -51,25 +57,80 @@ def _one_stop(unit: Unit, key: int | None, day: Any) -> Office | None:
     return next(iter(organisation.offices_of(unit, day, OfficeKind.ONE_STOP)), None)
 
 
+def _received_here(
+    request: HttpRequest, code: str, procedure: str, by: Actor, at: datetime
+) -> tuple[Unit, ProcedureVersion]:
+    """The unit and what it receives under that code; what may not be received is refused first."""
+    unit = unit_named(code, request)
+    refusal = access.may_receive(by, unit)
+    if refusal is not None:
+        raise Refused(refusal)
+    if catalogue.by_code(procedure) is None:
+        raise FieldUnusable("procedure", "unknown_procedure")
+    return unit, catalogue.version_for(procedure, unit, local(at).date())
+
+
+def _papers(said: Sequence[said_of.PaperIn] | None) -> list[PaperGiven] | None:
+    """What is handed in; beside an earlier result no sheet of the same paper is."""
+    names = [each.name for each in said or ()]
+    for place, each in enumerate(said or ()):
+        sheets = each.originals or each.copies or names.count(each.name) > 1
+        if each.source is not None and sheets:
+            raise FieldUnusable(f"papers.{place}.source", "source_and_sheets")
+    return None if said is None else [PaperGiven(**each.model_dump()) for each in said]
+
+
+@contextmanager
+def _naming_sources(papers: Sequence[PaperGiven] | None) -> Iterator[None]:
+    """An earlier result that the action refuses is named by where it stands in the request."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.refusal.code != "paper-source-unfit":
+            raise
+        named = refused.refusal.params["paper"]
+        places = enumerate(papers or ())
+        place = next(at for at, each in places if each.source is not None and each.name == named)
+        raise FieldRefused(refused.refusal, f"papers.{place}.source") from None
+
+
+def _declined(
+    said: Sequence[said_of.DeclinedIn], common: dict[str, Any], who: Who
+) -> list[tuple[str, int, str]]:
+    """What was offered and not used, with the word the clerk has to say for it, too."""
+    if not said:
+        return []
+    applicant, version = common["applicant"], common["version"]
+    numbers = (applicant.identifier, applicant.old_identifier)
+    found = queries.reusable(who["by"], who["at"], version, *numbers)
+    offered = {(each.paper.name, each.dossier.pk) for each in found}
+    for place, each in enumerate(said):
+        if (each.paper, each.dossier) not in offered:
+            raise FieldUnusable(f"declined.{place}.dossier", "unknown_result")
+    return [(each.paper, each.dossier, each.reason) for each in said]
+
+
+def _reused(dossier: Dossier, papers: Sequence[PaperGiven] | None) -> list[dict[str, Any]]:
+    """As the dossier has it: of a request repeated after weeks the first one counts."""
+    if not any(each.source for each in papers or ()):
+        return []
+    lines = queries.paper_lines(dossier)
+    return [{"paper": one.name, "dossier": one.source_id} for one in lines if one.source_id]
+
+
 def _common(
     request: HttpRequest, heads: Heads, said: said_of.ReceiveIn | said_of.FileIn, who: Who
 ) -> dict[str, Any]:
-    """What a receipt and a filing share; what may not be received here is refused first."""
-    unit = unit_named(said.unit, request)
-    refusal = access.may_receive(who["by"], unit)
-    if refusal is not None:
-        raise Refused(refusal)
-    day = local(who["at"]).date()
-    if not Procedure.objects.filter(code=said.procedure).exists():
-        raise FieldUnusable("procedure", "unknown_procedure")
+    """What a receipt and a filing share."""
+    unit, version = _received_here(request, said.unit, said.procedure, **who)
     competent = said.competent_unit and unit_named(said.competent_unit, request, "competent_unit")
-    papers = said.papers
+    papers = _papers(said.papers)
     return {
         "unit": unit,
-        "version": catalogue.version_for(said.procedure, unit, day),
+        "version": version,
         "applicant": _party(said.applicant, who),
         "competent_unit": competent or None,
-        "papers": None if papers is None else [PaperGiven(**p.model_dump()) for p in papers],
+        "papers": papers,
         "note": said.note,
         "no_messages": said.no_messages,
         # Kept with the dossier: a request repeated after weeks still makes no second one.
@@ -83,8 +144,10 @@ def _common(
     "/dossiers",
     N_("Tiếp nhận một hồ sơ"),
     N_(
-        "Cấp số, bắt đầu tính hạn. Bỏ trống papers là đã nộp đủ giấy tờ bắt buộc. Gửi lại cùng "
-        "Idempotency-Key thì vẫn một hồ sơ, và nhận lại đúng câu trả lời đầu."
+        "Cấp số, bắt đầu tính hạn. Bỏ trống papers là đã nộp đủ giấy tờ bắt buộc; giấy tờ nào đã "
+        "có kết quả thay được (/earlier-results) thì ghi hồ sơ của kết quả ấy ở source, không kê "
+        "bản giấy. Gửi lại cùng Idempotency-Key thì vẫn một hồ sơ, và nhận lại đúng câu trả lời "
+        "đầu."
     ),
     status=201,
 )
@@ -93,15 +156,17 @@ def receive_dossier(request: HttpRequest, said: said_of.ReceiveIn, heads: Header
 
     def do(who: Who) -> Outcome:
         common = _common(request, heads, said, who)
-        dossier = actions.receive(
-            office=_one_stop(common["unit"], said.office, local(who["at"]).date()),
-            channel=said.channel,
-            copies=said.copies,
-            wish=(said.wish_method or "", said.wish_address),
-            **common,
-            **who,
-        )
-        return Outcome(dossier)
+        with _naming_sources(common["papers"]):
+            dossier = actions.receive(
+                office=_one_stop(common["unit"], said.office, local(who["at"]).date()),
+                channel=said.channel,
+                copies=said.copies,
+                wish=(said.wish_method or "", said.wish_address),
+                declined=_declined(said.declined, common, who),
+                **common,
+                **who,
+            )
+        return Outcome(dossier, reused=_reused(dossier, common["papers"]))
 
     return _made(once(request, heads, do, status=201))
 
@@ -117,9 +182,45 @@ def file_dossier(request: HttpRequest, said: said_of.FileIn, heads: Header[Heads
 
     def do(who: Who) -> Outcome:
         common = _common(request, heads, said, who)
-        return Outcome(actions.file_online(**common, **who))
+        with _naming_sources(common["papers"]):
+            dossier = actions.file_online(**common, **who)
+        return Outcome(dossier, reused=_reused(dossier, common["papers"]))
 
     return _made(once(request, heads, do, status=201))
+
+
+# Asked by POST, though nothing is written: an identity number does not stand in an address, which
+# servers on the way write down.
+@router.post(
+    "/earlier-results",
+    **answers(said_of.EarlierOut, 400, 403, 409, 413, 415),
+    operation_id="find_earlier_results",
+    summary=N_("Kết quả đã cấp thay được giấy tờ nào"),
+    description=N_(
+        "Như quầy tiếp nhận được đề nghị: của chính người có số này, còn giá trị, ở những hồ sơ hệ "
+        "thống được xem. Ghi dossier của dòng vào source của giấy tờ ấy khi tiếp nhận. Chỉ hỏi khi "
+        "người ấy đang nộp hồ sơ; câu trả lời không có tên, số của công dân."
+    ),
+)
+def find_earlier_results(request: HttpRequest, said: said_of.EarlierIn) -> Any:
+    """What the page of receipt offers for the same person and procedure."""
+    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    _unit, version = _received_here(request, said.unit, said.procedure, actor, at)
+    found = queries.reusable(actor, at, version, said.identifier)
+    return {
+        "items": [
+            {
+                "paper": each.paper.name,
+                "dossier": each.dossier.pk,
+                "number": each.dossier.number,
+                "result_number": each.dossier.result_number,
+                "given_on": each.given_on,
+                "until": each.until,
+                "has_file": each.has_file,
+            }
+            for each in found
+        ]
+    }
 
 
 def _made(answer: HttpResponse) -> HttpResponse:

@@ -62,11 +62,17 @@ def _fields(name: str) -> list[dict[str, Any]]:
     ]
 
 
+def _content(said: dict[str, Any]) -> str:
+    """The model of a body of JSON; of a file, the types it may be of; empty where there is none."""
+    content = said.get("content", {})
+    if "application/json" in content:
+        return _type(content["application/json"]["schema"])
+    return ", ".join(content)
+
+
 def _operation(method: str, path: str, told: dict[str, Any]) -> dict[str, Any]:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
-    model = _type(body.get("schema", {})) if body else ""
+    model = _content(told.get("requestBody", {}))
     done = min(code for code in told["responses"])
-    answer = told["responses"][done].get("content", {}).get("application/json", {})
     return {
         "id": told["operationId"],
         "method": method.upper(),
@@ -85,7 +91,7 @@ def _operation(method: str, path: str, told: dict[str, Any]) -> dict[str, Any]:
         "body": model,
         "body_fields": _fields(model),
         "status": done,
-        "answer": _type(answer.get("schema", {})) if answer else "",
+        "answer": _content(told["responses"][done]),
         "errors": [code for code in told["responses"] if code != done],
     }
 
@@ -105,6 +111,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [(gettext(name), rows) for name, rows in groups.items()],
         "models": models,
+        "known": [each["name"] for each in models],
         "version": schema()["info"]["version"],
     }
     answer = render(request, "api/docs.html", context)

@@ -65,12 +65,13 @@ class ApplicantOut(Schema):
 
 
 class PaperLine(Schema):
-    """One line of the checklist."""
+    """One line of the checklist. ``source``: the earlier dossier whose result stands for it."""
 
     name: str
     originals: int
     copies: int
     given_at: Moment | None
+    source: int | None
 
 
 class StepLine(Schema):
@@ -110,6 +111,7 @@ class DraftLine(Schema):
 
     id: int
     to: str
+    file: int | None
     submitted_at: Moment
     decision: str
     reason: str

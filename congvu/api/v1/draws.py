@@ -39,9 +39,19 @@ class DrawPage(Schema):
     next: str | None
 
 
-class DrawOut(DrawLine):
-    """A draw; open, ``bundle`` holds all that is needed to draw it again."""
+class DrawnUnit(Schema):
+    """A unit that was drawn, by which arm: due by the cycle, by chance, by risk."""
 
+    key: str
+    name: str
+    arm: str
+
+
+class DrawOut(DrawLine):
+    """A draw; open, ``chosen`` are the units it gave and ``bundle`` holds all that is needed to
+    draw it again."""
+
+    chosen: list[DrawnUnit]
     bundle: dict[str, Any] | None
 
 
@@ -54,7 +64,7 @@ def _told(row: UnitSelection, request: HttpRequest) -> dict[str, Any]:
 
 @router.get(
     "/draws",
-    response=answers(DrawPage),
+    **answers(DrawPage),
     operation_id="list_draws",
     summary=N_("Các lần bốc chọn đơn vị kiểm tra đã công bố"),
     description=N_("Như trang công khai Bốc chọn: tên đơn vị chỉ có khi đã đến ngày công khai."),
@@ -71,7 +81,7 @@ def list_draws(request: HttpRequest, cursor: Cursor = "", limit: Size = 50) -> A
 
 @router.get(
     "/draws/{commitment}",
-    response=answers(DrawOut, *ONE),
+    **answers(DrawOut, *ONE),
     operation_id="get_draw",
     summary=N_("Một lần bốc chọn, để ai cũng bốc lại được"),
     description=N_("Đã công khai thì bundle là tệp mà tools/verify_draw.py kiểm được."),
@@ -80,4 +90,14 @@ def get_draw(request: HttpRequest, commitment: Commitment) -> Any:
     """One draw, whole once it is open."""
     row = get_object_or_404(reading.published(), commitment=commitment)
     told = _told(row, request)
-    return told | {"bundle": reading.bundle_of(row).as_json() if told["open"] else None}
+    if not told["open"]:
+        return told | {"chosen": [], "bundle": None}
+    chosen = [
+        {
+            "key": each.key,
+            "name": f"{each.unit.name}, {each.office.name}" if each.office else each.unit.name,
+            "arm": each.arm,
+        }
+        for each in reading.picks_of(row)
+    ]
+    return told | {"chosen": chosen, "bundle": reading.bundle_of(row).as_json()}

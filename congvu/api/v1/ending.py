@@ -10,9 +10,10 @@ from ninja import Header
 from congvu.api.v1 import act_schemas as said_of
 from congvu.api.v1.dossiers import user_named
 from congvu.api.v1.fields import Key
+from congvu.api.v1.problems import FieldUnusable
 from congvu.api.v1.writing import Heads, Outcome, Who, act, on
 from congvu.core.refusals import N_
-from congvu.dossiers import actions
+from congvu.dossiers import actions, queries
 from congvu.dossiers.models import Dossier
 from congvu.people import actions as people
 
@@ -20,7 +21,10 @@ from congvu.people import actions as people
 @act(
     "/dossiers/{id}/submit",
     N_("Trình dự thảo kết quả"),
-    N_("to là tài khoản của người, hoặc hệ thống, có thẩm quyền duyệt."),
+    N_(
+        "to là tài khoản của người, hoặc hệ thống, có thẩm quyền duyệt; file là khoá của tệp dự "
+        "thảo đã gửi lên hồ sơ này."
+    ),
 )
 def submit_draft(
     request: HttpRequest, id: Key, said: said_of.SubmitIn, heads: Header[Heads]
@@ -29,7 +33,12 @@ def submit_draft(
 
     def do(dossier: Dossier, who: Who) -> Outcome:
         to_user = user_named(said.to, "to")
-        draft = actions.submit_draft(dossier, to_user=to_user, text=said.text, **who)
+        file = None
+        if said.file is not None:
+            file = dossier.files.filter(pk=said.file, removed_at=None).first()
+            if file is None:
+                raise FieldUnusable("file", "unknown_file")
+        draft = actions.submit_draft(dossier, to_user=to_user, text=said.text, file=file, **who)
         return Outcome(dossier, draft=draft.pk)
 
     return on(request, heads, id, do)
@@ -57,7 +66,8 @@ def decide_draft(
             result_number=said.result_number,
             **who,
         )
-        return Outcome(dossier, draft=draft.pk)
+        # The act went by the draft to a row of its own.
+        return Outcome(queries.one(dossier.pk) or dossier, draft=draft.pk)
 
     return on(request, heads, id, do)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -13,12 +14,12 @@ from pydantic_core import PydanticCustomError
 from congvu.api.v1.problems import FieldUnusable
 from congvu.core.periods import iso
 
+_UNUSABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff]")
+
 
 def _usable(text: str) -> str:
     """Without the characters that a database refuses or that a page would not show."""
-    if any(
-        (ord(each) < 32 and each not in "\n\r\t") or 0xD800 <= ord(each) < 0xE000 for each in text
-    ):
+    if _UNUSABLE.search(text):
         raise PydanticCustomError("unusable_text", "unusable characters")
     return text
 

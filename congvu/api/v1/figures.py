@@ -135,7 +135,7 @@ def _defined(figure: Figure) -> dict[str, Any]:
 
 @router.get(
     "/figures",
-    response=answers(FigureList),
+    **answers(FigureList),
     operation_id="list_figures",
     summary=N_("Các số liệu, định nghĩa của từng số"),
     description=N_("Mã, tên, và câu nói rõ đếm cái gì."),
@@ -147,7 +147,7 @@ def list_figures(request: HttpRequest) -> Any:
 
 @router.get(
     "/figures/{code}",
-    response=answers(FigureOut, 409, *ONE),
+    **answers(FigureOut, 409, *ONE),
     operation_id="get_figure",
     summary=N_("Một số liệu của một đơn vị trong một kỳ"),
     description=N_(
@@ -182,7 +182,7 @@ def get_figure(
 
 @router.get(
     "/figures/{code}/rows",
-    response=answers(RowPage, 409, *ONE),
+    **answers(RowPage, 409, *ONE),
     operation_id="list_figure_rows",
     summary=N_("Đúng các dòng đứng sau một số liệu"),
     description=N_("Hỏi như số liệu; của một tỷ lệ thì là các dòng của mẫu số."),

@@ -19,6 +19,10 @@ STATUS = {
     "input-unusable": 422,
     "figure-unknown": 404,
     "unit-unknown": 422,
+    "unmask-first": 403,
+    "file-too-large": 413,
+    "file-type-refused": 415,
+    "file-type-other": 415,
 }
 """Codes of a refusal that have a status of their own; any other is 409."""
 
@@ -69,8 +73,13 @@ FAULTS = {
     "unknown_unit": N_("Không có đơn vị nào mang mã này vào ngày đó."),
     "unknown_office": N_("Không có bộ phận nào mang khoá này."),
     "unknown_user": N_("Không có tài khoản nào mang tên này."),
+    "unknown_file": N_("Hồ sơ không có tệp nào mang khoá này."),
+    "unknown_paper": N_("Hồ sơ không có giấy tờ nào mang tên này."),
+    "file_empty": N_("Tệp không có nội dung."),
     "unknown_row": N_("Không có dòng nào mang khoá này."),
     "unknown_procedure": N_("Không có thủ tục nào mang mã này."),
+    "unknown_result": N_("Không có kết quả ấy để thay giấy tờ này; hỏi lại ở /earlier-results."),
+    "source_and_sheets": N_("Đã dùng kết quả có sẵn thì không kê bản giấy, và chỉ kê một lần."),
     "name_value_pair": N_("Gửi cả hai: chia theo gì, và giá trị nào."),
 }
 """Words for what a field can do wrong, by the type that pydantic (or we) name it."""
@@ -82,6 +91,14 @@ class FieldUnusable(Exception):
     def __init__(self, field: str, type: str) -> None:
         super().__init__(field)
         self.field, self.type = field, type
+
+
+class FieldRefused(Refused):
+    """What an action refuses because of one field of the request, which is named beside it."""
+
+    def __init__(self, refusal: Refusal, field: str) -> None:
+        super().__init__(refusal)
+        self.field = field
 
 
 def answer(
@@ -121,6 +138,11 @@ TOO_MANY = Refusal(
 TOO_LARGE = Refusal(
     "body-too-large", N_("Nội dung gửi lên lớn quá 1 MB."), N_("Chia nhỏ rồi gửi từng phần.")
 )
+NOT_A_FILE = Refusal(
+    "file-type-refused",
+    N_("API chỉ nhận tệp PDF, ảnh JPEG hoặc PNG, DOCX, XLSX, văn bản UTF-8."),
+    N_("Gửi chính tệp làm nội dung, “Content-Type” là loại của tệp; không gửi dạng biểu mẫu."),
+)
 NOT_JSON = Refusal(
     "not-json",
     N_("API chỉ nhận nội dung dạng JSON."),
@@ -142,6 +164,11 @@ def _fault(error: dict[str, Any]) -> dict[str, str]:
 
 def install(api: NinjaAPI) -> None:
     """Let ``api`` answer every error in this form."""
+
+    @api.exception_handler(FieldRefused)
+    def refused_by_field(request: HttpRequest, error: FieldRefused) -> HttpResponse:
+        what = error.refusal.said(gettext)["what"]
+        return answer(error.refusal, 422, [{"field": error.field, "what": what}])
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -89,7 +89,7 @@ def told(version: ProcedureVersion) -> dict[str, Any]:
 
 @router.get(
     "/procedures",
-    response=answers(ProcedurePage, 404),
+    **answers(ProcedurePage, 404),
     operation_id="list_procedures",
     summary=N_("Các thủ tục một đơn vị tiếp nhận"),
     description=N_(
@@ -121,7 +121,7 @@ def list_procedures(
 
 @router.get(
     "/procedures/{code}",
-    response=answers(ProcedureWhole, *ONE),
+    **answers(ProcedureWhole, *ONE),
     operation_id="get_procedure",
     summary=N_("Một thủ tục: giấy tờ, các bước, thời hạn"),
     description=N_("Theo phiên bản mà đơn vị tiếp nhận vào ngày on (để trống là hôm nay)."),

@@ -62,7 +62,7 @@ def _told(report: Report) -> dict[str, Any]:
 
 @router.get(
     "/reports",
-    response=answers(ReportPage, *READ),
+    **answers(ReportPage, *READ),
     operation_id="list_reports",
     summary=N_("Các báo cáo đã ký"),
     description=N_("Của các đơn vị mà hệ thống được đọc; unit để trống là mọi đơn vị đó."),
@@ -83,7 +83,7 @@ def list_reports(
 
 @router.get(
     "/reports/{id}",
-    response=answers(ReportOut, *ONE),
+    **answers(ReportOut, *ONE),
     operation_id="get_report",
     summary=N_("Một báo cáo đã ký"),
     description=N_("Nguyên văn nội dung lúc ký, kèm mã băm."),

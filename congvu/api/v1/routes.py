@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils import translation
@@ -14,10 +15,14 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from congvu.api.v1 import docs
 from congvu.api.v1.api import api
-from congvu.api.v1.problems import NOT_JSON, TOO_LARGE, answer
+from congvu.api.v1.problems import NOT_A_FILE, NOT_JSON, TOO_LARGE, answer
+from congvu.dossiers.rules.files import file_too_large
+from congvu.files.rules import BY_CONTENT_TYPE
 
 MOST_BYTES = 1024 * 1024
 KNOWN = ("vi", "en")
+RAW_BODY = "add_dossier_file"
+"""The operation whose body is a file and not JSON."""
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,11 +36,17 @@ def language_of(request: HttpRequest) -> str:
     return KNOWN[0]
 
 
-def _why_not_read(request: HttpRequest) -> HttpResponseBase | None:
-    """A body that is too large, or that is no JSON, is not read."""
+def _why_not_read(request: HttpRequest, raw: bool) -> HttpResponseBase | None:
+    """A body that is too large, or that is no JSON (``raw``: no file we take), is not read."""
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if raw:
+        if length.isdecimal() and int(length) > settings.CONGVU_MAX_UPLOAD:
+            return answer(file_too_large(settings.CONGVU_MAX_UPLOAD), 413)
+        if length != "0" and request.content_type not in BY_CONTENT_TYPE:
+            return answer(NOT_A_FILE, 415)
+        return None
     if length.isdecimal() and int(length) > MOST_BYTES:
         return answer(TOO_LARGE, 413)
     if length != "0" and request.content_type != "application/json":
@@ -43,13 +54,13 @@ def _why_not_read(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
-def spoken(view: View) -> View:
+def spoken(view: View, *, raw: bool = False) -> View:
     """The view of an operation, which asks for a token, in the caller's language."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override(language_of(request)):
-            response = _why_not_read(request) or view(request, *args, **kwargs)
+            response = _why_not_read(request, raw) or view(request, *args, **kwargs)
             response.headers["Content-Language"] = translation.get_language()
         response.headers["Cache-Control"] = "no-store"
         patch_vary_headers(response, ("Accept-Language", "Authorization"))
@@ -63,10 +74,12 @@ def spoken(view: View) -> View:
 def urls() -> list[URLPattern | URLResolver]:
     """The operations and the pages that explain them."""
     found: list[URLPattern | URLResolver] = []
-    for pattern in api.urls[0]:
-        if pattern.name != "api-root":
-            view = spoken(pattern.callback)
-            found.append(path(str(pattern.pattern), view, name=pattern.name))
+    patterns = [each for each in api.urls[0] if each.name != "api-root"]
+    # The operations of one address share its view; what is read of it depends on the address.
+    files = {str(each.pattern) for each in patterns if each.name == RAW_BODY}
+    for pattern in patterns:
+        view = spoken(pattern.callback, raw=str(pattern.pattern) in files)
+        found.append(path(str(pattern.pattern), view, name=pattern.name))
     return [
         *found,
         path("openapi.json", docs.openapi_json, name="openapi"),

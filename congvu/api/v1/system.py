@@ -9,8 +9,10 @@ from ninja import Router, Schema
 
 from congvu.api.v1.answers import answers
 from congvu.api.v1.fields import Moment
+from congvu.core.actors import Actor
 from congvu.core.refusals import N_
 from congvu.organisation import queries as organisation
+from congvu.people import queries as people
 
 router = Router(tags=[N_("Hệ thống")])
 
@@ -34,18 +36,19 @@ class SystemOut(Schema):
 
 @router.get(
     "/me",
-    response=answers(SystemOut),
+    **answers(SystemOut),
     operation_id="me",
     summary=N_("Hệ thống đang gọi là ai"),
     description=N_("Tên, nhiệm vụ, đơn vị của hệ thống đang gọi, và hạn của mã truy cập."),
 )
 def me(request: HttpRequest) -> Any:
     """What the token stands for: the system, its duties, when the token ends."""
-    token, actor = request.token, request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    system = people.user_by_id(actor.user_id or 0)
     codes = {each.pk: each.code for each in organisation.all_units()}
     return {
-        "code": token.system.username,
-        "name": token.system.full_name,
+        "code": system.username,
+        "name": system.full_name,
         "duties": [
             {
                 "duty": str(grant.duty),
@@ -54,5 +57,5 @@ def me(request: HttpRequest) -> Any:
             }
             for grant in actor.grants
         ],
-        "token_expires_at": token.expires_at,
+        "token_expires_at": request.caller.expires_at,  # type: ignore[attr-defined]
     }

@@ -9,15 +9,19 @@ from congvu.dossiers.models import Dossier
 
 def tag_of(dossier: Dossier) -> str:
     """The ETag: every act leaves one event, so the number of the last one says the version."""
-    return f'"{dossier.pk}-{audit.stream_length(audit.stream_name(dossier))}"'
+    return tag(dossier.pk, audit.stream_length(audit.stream_name(dossier)))
+
+
+def tag(key: int, seq: int) -> str:
+    """The same, where the number of the last event is at hand."""
+    return f'"{key}-{seq}"'
 
 
 def check(dossier: Dossier, wanted: str) -> None:
     """Refuse when the dossier is not as the caller saw it; code ``changed-since`` (412).
 
-    Called in the transaction of the act: the dossier stays locked until it ends.
+    Called in the transaction of the act, which holds the dossier.
     """
-    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     tags = [each.strip().removeprefix("W/") for each in wanted.split(",")]
     if "*" in tags or tag_of(dossier) in tags:
         return

@@ -81,7 +81,7 @@ def unit_or_404(code: str, day: date) -> Unit:
 
 @router.get(
     "/units",
-    response=answers(UnitPage),
+    **answers(UnitPage),
     operation_id="list_units",
     summary=N_("Các đơn vị vào một ngày"),
     description=N_("Theo mã; on để trống là hôm nay, level là tinh, huyen hoặc xa."),
@@ -105,7 +105,7 @@ def list_units(
 
 @router.get(
     "/units/{code}",
-    response=answers(UnitWhole, *ONE),
+    **answers(UnitWhole, *ONE),
     operation_id="get_unit",
     summary=N_("Một đơn vị và các bộ phận"),
     description=N_("Khoá của bộ phận (offices[].id) dùng khi chuyển hồ sơ."),

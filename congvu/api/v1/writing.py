@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Schema
 from pydantic import Field
@@ -17,12 +16,15 @@ from pydantic import Field
 from congvu.api.v1 import tags
 from congvu.api.v1.act_schemas import Done
 from congvu.api.v1.answers import WRITE, answers, as_json
-from congvu.api.v1.dossiers import router
+from congvu.api.v1.dossiers import held, router
+from congvu.api.v1.problems import FieldUnusable
 from congvu.core.actors import Actor
 from congvu.core.refusals import N_
-from congvu.dossiers import access
 from congvu.dossiers.models import Dossier
-from congvu.outbox.actions import Given, answer_once
+from congvu.outbox.actions import Given, answer_once, not_done_by
+from congvu.people import queries as people
+
+not_done_by(FieldUnusable, Http404)
 
 
 class Heads(Schema):
@@ -46,6 +48,7 @@ class Outcome:
     dossier: Dossier
     slip: str = ""
     draft: int | None = None
+    reused: Sequence[dict[str, Any]] = ()
 
 
 def act(
@@ -56,7 +59,7 @@ def act(
     def wrap(view: Callable) -> Callable:
         added: Callable = router.post(
             address,
-            response=answers(Done, *errors, status=status),
+            **answers(Done, *errors, status=status),
             operation_id=view.__name__,
             summary=summary,
             description=description or summary,
@@ -81,12 +84,17 @@ def once(
 
     def done() -> Given:
         outcome = do({"by": actor, "at": at})
-        # What the answer names and no more: a wide row costs more than the rest of the answer.
-        dossier = Dossier.objects.select_related("holder").get(pk=outcome.dossier.pk)
+        dossier = outcome.dossier
         body = as_json(Done.model_validate(_told(dossier, outcome, at)).model_dump(mode="json"))
         return Given(status, body, tags.tag_of(dossier))
 
-    given = answer_once(actor.id, heads.idempotency_key, asked_of(request), done, at=at)
+    mark = request.caller.mark  # type: ignore[attr-defined]
+    key, asked = heads.idempotency_key, asked_of(request)
+    return handed(answer_once(actor.id, key, asked, done, at=at, mark=mark))
+
+
+def handed(given: Given) -> HttpResponse:
+    """An answer as it goes out; a repeated one says so."""
     answer = HttpResponse(given.body, status=given.status, content_type="application/json")
     answer["ETag"] = given.tag
     if given.repeated:
@@ -100,8 +108,7 @@ def on(
     """An act on one dossier the caller sees, as it saw it."""
 
     def acted(who: Who) -> Outcome:
-        # The act locks and reads it whole; here it need only be there for the caller.
-        dossier = get_object_or_404(access.visible_to(who["by"], who["at"]), pk=id)
+        dossier = held(request, id)
         if heads.if_match:
             tags.check(dossier, heads.if_match)
         made = do(dossier, who)
@@ -118,7 +125,8 @@ def _told(dossier: Dossier, outcome: Outcome, at: Any) -> dict[str, Any]:
         "state_label": gettext(dossier.state_label),
         "verdict": str(dossier.standing(at)),
         "office": dossier.office_id,
-        "holder": dossier.holder.username if dossier.holder else "",
+        "holder": people.user_by_id(dossier.holder_id).username if dossier.holder_id else "",
         "slip": outcome.slip,
         "draft": outcome.draft,
+        "reused": outcome.reused,
     }
