@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typst
-
 from congvu.core.refusals import N_, refuse
 from congvu.documents.pdf import FONTS
 
@@ -56,6 +54,8 @@ def bind(papers: Sequence[bytes], *, two_up: bool = False) -> bytes:
             most=MOST,
             count=len(papers),
         )
+    import typst  # when papers are bound, not when a web process starts
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, paper in enumerate(papers):
@@ -91,6 +91,8 @@ def pictures(contents: Sequence[tuple[bytes, str]]) -> bytes:
             N_("Hồ sơ không có ảnh nào để ghép."),
             N_("Mở từng tệp trong danh sách tệp của hồ sơ."),
         )
+    import typst  # as above
+
     whole = 'width: 100%, height: 100%, fit: "contain"'
     drawn = [f'#image("{number}", {whole})' for number in range(len(contents))]
     with tempfile.TemporaryDirectory() as name:

@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from congvu.documents.docx_numbers import Number, Numbers
 from congvu.documents.pdf import render_pdf
 
 FLOW = Path(__file__).resolve().parent / "typst" / "flow.typ"
@@ -49,27 +50,25 @@ def docx_pdf(
         "qr_label": qr_label,
         "foot": foot,
         "page_number": page_number,
-        "flow": list(_flow(document)),
+        "flow": list(_flow(document, Numbers(document))),
     }
     return render_pdf(FLOW, data, demo=demo, created=created)
 
 
-def _flow(within: Any) -> Iterator[dict[str, Any]]:
+def _flow(within: Any, numbers: Numbers) -> Iterator[dict[str, Any]]:
     for block in within.iter_inner_content():
         if isinstance(block, Table):
-            yield _table(block)
+            yield _table(block, numbers)
         else:
-            yield from _paragraph(block)
+            yield from _paragraph(block, numbers)
 
 
-def _paragraph(paragraph: Paragraph) -> Iterator[dict[str, Any]]:
+def _paragraph(paragraph: Paragraph, numbers: Numbers) -> Iterator[dict[str, Any]]:
     if any(each.get(qn("w:type")) == "page" for each in paragraph._p.iter(qn("w:br"))):
         yield {"kind": "break"}
     form, style = paragraph.paragraph_format, paragraph.style
-    listed = paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None
+    number = numbers.of(paragraph)
     runs = list(_runs(paragraph))
-    if listed:
-        runs.insert(0, {"text": "- ", "bold": False, "italic": False, "under": False, "size": None})
     ruled = any(True for _each in paragraph._p.iter(qn("w:pBdr")))
     align = paragraph.alignment
     if align is None and style is not None:
@@ -77,14 +76,25 @@ def _paragraph(paragraph: Paragraph) -> Iterator[dict[str, Any]]:
     yield {
         "kind": "line" if ruled and not "".join(each["text"] for each in runs).strip() else "text",
         "align": _ALIGN.get(align, "left") if align is not None else "left",
-        "first": _points(form.first_line_indent),
-        "left": _points(form.left_indent),
+        "number": number.text if number is not None else "",
+        "hanging": number.hanging if number is not None else 0.0,
+        **_indents(paragraph, number),
         "right": _points(form.right_indent),
         "before": _points(form.space_before),
         "after": _points(form.space_after),
         "heading": bool(style is not None and (style.name or "").startswith("Heading")),
         "runs": runs,
     }
+
+
+def _indents(paragraph: Paragraph, number: Number | None) -> dict[str, float]:
+    """Of the paragraph itself; where it says nothing, those of its list."""
+    form = paragraph.paragraph_format
+    left, first = _points(form.left_indent), _points(form.first_line_indent)
+    if number is not None:
+        left = number.left if form.left_indent is None else left
+        first = -number.hanging if form.first_line_indent is None else first
+    return {"left": left, "first": first}
 
 
 def _points(length: Any) -> float:
@@ -105,7 +115,7 @@ def _runs(paragraph: Paragraph) -> Iterator[dict[str, Any]]:
         }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, numbers: Numbers) -> dict[str, Any]:
     style = table.style.name if table.style is not None else ""
     own = table._tbl.tblPr.find(qn("w:tblBorders"))
     widths = [float(column.width or 1) for column in table.columns]
@@ -124,7 +134,7 @@ def _table(table: Table) -> dict[str, Any]:
                         "flow": [
                             part
                             for each in cell.p_lst
-                            for part in _paragraph(Paragraph(each, table))
+                            for part in _paragraph(Paragraph(each, table), numbers)
                         ],
                     }
                 )

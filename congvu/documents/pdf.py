@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from congvu.core.canonical import canonical
 from congvu.documents.qr import qr_svg
 from congvu.documents.rules import Paper
+
+if TYPE_CHECKING:
+    import typst
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -25,6 +26,8 @@ _one_at_a_time = threading.Lock()
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst  # when a paper is drawn, not when a web process starts
+
     # Kept for the life of the process: the second paper costs a tenth of the first.
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]

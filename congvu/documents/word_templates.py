@@ -11,9 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -27,8 +25,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from congvu.core.refusals import N_, Refused, refuse
 from congvu.documents.docx import render_docx
+from congvu.documents.word_kind import MOST_BYTES, WordKind
 
-MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, OpcError, KeyError, ValueError,
@@ -43,39 +41,9 @@ _SIMPLE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class WordKind:
-    """A kind of paper with an editable template.
-
-    ``sample`` is one whole example of the data: its shape says which tags there are. ``required``
-    are the paths that must be printed, with the words of the sample by which that is seen.
-    """
-
-    code: str
-    name: str
-    default: Path
-    sample: Mapping[str, Any]
-    required: Mapping[str, str]
-
-
 def environment() -> SandboxedEnvironment:
     """Where templates run: sandboxed, escaping, an unknown word is an error."""
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-
-
-def tags_of(kind: WordKind) -> list[tuple[str, str]]:
-    """Every tag of the kind with its example, lists as ``kien_nghi[].chu_tri``."""
-    return list(_walk("", kind.sample))
-
-
-def _walk(path: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _walk(f"{path}.{name}" if path else name, part)
-    elif isinstance(value, list):
-        yield from _walk(f"{path}[]", value[0])
-    else:
-        yield path, str(value)
 
 
 def check(content: bytes, kind: WordKind) -> None:

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from congvu.core.periods import local
 from congvu.documents.rules import UNVERIFIED, Column, header_rows
 
@@ -67,6 +65,8 @@ def render_xlsx(
     Text is always written as text: what begins with ``=``, ``+``, ``-`` or ``@`` is no formula.
     Rows go to disk as they come, so that a long list needs little memory.
     """
+    import xlsxwriter  # when a workbook is made, not when a web process starts
+
     made = io.BytesIO()
     book = xlsxwriter.Workbook(
         made,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from congvu.audit import reference
+from congvu.audit.reference import remembered
 from congvu.core.periods import Period, iso, local
 from congvu.core.rates import Rate
 from congvu.core.refusals import N_
@@ -101,7 +104,18 @@ def measure(
     Refuses with ``figure-unknown``, ``narrowing-unknown``.
     """
     figure, scope, selection = select(code, unit, period, as_of, mode, part)
-    total, inside = selection.count()
+    return _measured(figure, scope, period, as_of, selection.count(), part)
+
+
+def _measured(
+    figure: Figure,
+    scope: Scope,
+    period: Period,
+    as_of: datetime,
+    counted: tuple[int, int | None],
+    part: Part | None = None,
+) -> Measured:
+    total, inside = counted
     if not figure.is_rate:
         return Measured(figure, scope, period, as_of, total, None, None, None, total, part)
     rate = Rate(inside or 0, total)
@@ -120,6 +134,45 @@ def measure(
     )
 
 
+@dataclass(frozen=True)
+class Together:
+    """A figure measured beside others: ``parts`` by way and value, ``selection`` its rows."""
+
+    measured: Measured
+    parts: dict[str, dict[str, tuple[int, int | None]]]
+    selection: Selection
+
+
+def measure_together(
+    asked: Mapping[str, Collection[str]],
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    mode: Mode | None = None,
+) -> dict[str, Together]:
+    """Figures by code, each whole and by the ways named for it, as known at ``as_of``.
+
+    Figures that share their rows are counted in one statement, however many they are, and so at one
+    moment. Refuses as :func:`measure`.
+    """
+    figures = registry.figures(asked)
+    under, day = reference.mark(), day_of(period, as_of)
+    scopes = {
+        which: remembered(
+            ("scope", unit.pk, which, day), partial(scope_of, unit, which, day), under=under
+        )
+        for which in {mode or each.scope for each in figures}
+    }
+    chosen = [each.selector(scopes[mode or each.scope], period, as_of) for each in figures]
+    counted = registry.together(chosen, list(asked.values()), under=under)
+    return {
+        figure.code: Together(
+            _measured(figure, scopes[mode or figure.scope], period, as_of, whole), parts, selection
+        )
+        for figure, selection, (whole, parts) in zip(figures, chosen, counted, strict=True)
+    }
+
+
 def measure_all(
     unit: Unit,
     period: Period,
@@ -128,7 +181,8 @@ def measure_all(
     codes: Iterable[str] | None = None,
 ) -> list[Measured]:
     """All figures, or the chosen ones, in order."""
-    return [measure(figure.code, unit, period, as_of, mode) for figure in registry.figures(codes)]
+    asked = {figure.code: () for figure in registry.figures(codes)}
+    return [each.measured for each in measure_together(asked, unit, period, as_of, mode).values()]
 
 
 def rows(

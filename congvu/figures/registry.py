@@ -7,17 +7,21 @@ published number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, cached_property
 from importlib import import_module
 
 from django.apps import apps
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils.functional import SimpleLazyObject
 
 from congvu.core.periods import Period
 from congvu.core.refusals import N_, refuse
+from congvu.figures import counting
+from congvu.figures.counting import Asked, Base
 from congvu.organisation.models import Unit
 
 
@@ -36,10 +40,10 @@ class Scope:
     mode: Mode
     units: tuple[Unit, ...]
 
-    @property
-    def ids(self) -> list[int]:
-        """Keys of the units counted."""
-        return [unit.pk for unit in self.units]
+    @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """Keys of the units counted, in their order."""
+        return tuple(sorted(unit.pk for unit in self.units))
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ class Selection:
 
     ``rows`` is a queryset with one row for each thing counted; ``numerator`` is None for a count.
     ``describe`` turns one model row into ``(label, unit code, url)``; ``by`` names the ways in
-    which the rows may be narrowed.
+    which the rows may be narrowed. ``asked`` is there where the rows are some of a base that other
+    figures share: they are then counted along it.
     """
 
     kind: str
@@ -94,6 +99,27 @@ class Selection:
     numerator: Q | None
     describe: Callable[[Model], tuple[str, str, str]]
     by: Mapping[str, Narrowing] = field(default_factory=dict)
+    asked: Asked | None = None
+
+    @classmethod
+    def along(
+        cls,
+        kind: str,
+        base: Base,
+        where: Q,
+        inside: tuple[str, Q] | None,
+        describe: Callable[[Model], tuple[str, str, str]],
+        by: Mapping[str, Narrowing],
+        shown: Callable[[QuerySet], QuerySet] = lambda rows: rows,
+    ) -> Selection:
+        """The rows of ``base`` that meet ``where``, a condition over its marks.
+
+        ``inside``: the mark of the numerator, and the condition that it is. ``shown``: with what
+        listing them needs. Rows that are only counted are never built.
+        """
+        mark, numerator = (None, None) if inside is None else inside
+        rows = SimpleLazyObject(lambda: shown(base.chosen(where)))
+        return cls(kind, rows, numerator, describe, by, Asked(base, where, mark))  # type: ignore[arg-type]
 
     def narrowed(self, part: Part) -> Selection:
         """The same selection with only the rows of ``part``.
@@ -101,7 +127,13 @@ class Selection:
         Refuses with ``narrowing-unknown``.
         """
         name, value = part
-        return replace(self, rows=self.rows.filter(**{self._way(name).column: value}))
+        return self._within(Q(**{self._way(name).column: value}))
+
+    def _within(self, more: Q) -> Selection:
+        asked = self.asked
+        if asked is not None:
+            asked = replace(asked, base=asked.base.within(more))
+        return replace(self, rows=self.rows.filter(more), asked=asked)
 
     def parts(self, name: str) -> dict[str, tuple[int, int | None]]:
         """``count()`` of every part by the narrowing ``name``, in one statement.
@@ -109,6 +141,8 @@ class Selection:
         Refuses with ``narrowing-unknown``.
         """
         column = self._way(name).column
+        if self.asked is not None:
+            return counting.tally([self.asked], [column])[0][1]
         wanted = {"all": Count("pk", distinct=True)}
         if self.numerator is not None:
             wanted["part"] = Count("pk", filter=self.numerator, distinct=True)
@@ -138,6 +172,8 @@ class Selection:
 
     def count(self) -> tuple[int, int | None]:
         """``(rows, rows in the numerator)``, in one statement."""
+        if self.asked is not None:
+            return counting.tally([self.asked])[0][0].get(None, _none(self.numerator))
         if self.numerator is None:
             return self.rows.count(), None
         found = self.rows.order_by().aggregate(
@@ -169,11 +205,45 @@ class Selection:
 
     def after(self, key: int) -> Selection:
         """The same selection from the row that follows ``key`` in the order of :meth:`listed`."""
-        return replace(self, rows=self.rows.filter(pk__gt=key))
+        return self._within(Q(pk__gt=key))
 
     def _row(self, row: Model, inside: bool) -> Row:
         label, unit, url = self.describe(row)
         return Row(self.kind, row.pk, label, unit, inside, url)
+
+
+def _none(numerator: Q | None) -> tuple[int, int | None]:
+    return 0, None if numerator is None else 0
+
+
+def together(
+    selections: Sequence[Selection], ways: Sequence[Collection[str]], *, under: str | None = None
+) -> list[tuple[tuple[int, int | None], dict[str, dict[str, tuple[int, int | None]]]]]:
+    """For each selection its ``count()``, and its ``parts()`` by each of its ways.
+
+    One statement for all that share their rows, so that they are of one moment; the others are
+    counted each by itself. ``under``: the mark of the house, where it was read already. Refuses
+    with ``narrowing-unknown``.
+    """
+    shared = [each for each in selections if each.asked is not None]
+    names = {
+        name: one._way(name).column
+        for one, some in zip(selections, ways, strict=True)
+        if one.asked is not None
+        for name in some
+    }
+    columns = list(dict.fromkeys(names.values()))
+    asked = [each.asked for each in shared if each.asked is not None]
+    counted = iter(counting.tally(asked, columns, under=under))
+    found = []
+    for one, some in zip(selections, ways, strict=True):
+        if one.asked is None:
+            found.append((one.count(), {name: one.parts(name) for name in some}))
+            continue
+        whole, *by = next(counted)
+        parts = {name: by[columns.index(names[name])] for name in some}
+        found.append((whole.get(None, _none(one.numerator)), parts))
+    return found
 
 
 Selector = Callable[[Scope, Period, datetime], Selection]
@@ -221,8 +291,9 @@ def figure(
     return register
 
 
+@cache
 def load() -> None:
-    """Let every app register its figures."""
+    """Let every app register its figures, once."""
     for app in apps.get_app_configs():
         if app.name.startswith("congvu."):
             try:

@@ -252,7 +252,9 @@ def bring(batch: ImportBatch, *, said: Said | None = None, by: Actor, at: dateti
     batch.state, batch.waiting, batch.failure = BatchState.BROUGHT_IN, "", None
     batch.brought_in_at = at
     batch.save()
-    record("import.brought_in", subject=batch, by=by, at=at, unit=batch.unit, data=_counts(batch))
+    counts = _counts(batch)
+    event = record("import.brought_in", subject=batch, by=by, at=at, unit=batch.unit, data=counts)
+    dossiers.tell_of_batch(batch.origin, good, [batch.unit_id], event)
     return batch
 
 
@@ -287,7 +289,8 @@ def undo(batch: ImportBatch, *, reason: str, by: Actor, at: datetime) -> int:
     batch.undone_reason = reason.strip()[:400]
     batch.save(update_fields=["state", "undone_at", "undone_reason"])
     said = {"reason": reason.strip(), "dossiers": count}
-    record("import.undone", subject=batch, by=by, at=at, unit=batch.unit, data=said)
+    event = record("import.undone", subject=batch, by=by, at=at, unit=batch.unit, data=said)
+    dossiers.tell_of_batch(batch.origin, count, [batch.unit_id], event)
     return count
 
 

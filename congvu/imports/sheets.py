@@ -8,14 +8,16 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from congvu.core import blobs
 from congvu.core.legacy_text import detect
 from congvu.core.refusals import N_, Refused, refuse
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 Row = list[Any]
 SAMPLE = 200
@@ -69,6 +71,8 @@ class Book:
         """The names of the sheets; a CSV has one, without a name."""
         if self.kind == "csv":
             return [""]
+        from python_calamine import SheetTypeEnum  # as in _workbook
+
         with self._workbook() as book:
             return [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
 
@@ -86,6 +90,9 @@ class Book:
         return [row for row, _ in zip(rows, range(SAMPLE), strict=False)]
 
     def _workbook(self) -> CalamineWorkbook:
+        # When a book is opened, not when a web process starts.
+        from python_calamine import CalamineError, CalamineWorkbook
+
         try:
             return CalamineWorkbook.from_path(str(self.path))
         except CalamineError as error:

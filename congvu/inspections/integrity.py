@@ -37,6 +37,7 @@ CHANGED = N_("nội dung không còn khớp với mã băm đã ghi")
 OTHER_HASH = N_("mã băm không phải mã đã ghi trong nhật ký")
 UNKNOWN = N_("không có trong nhật ký")
 OTHER_ROWS = N_("khung rút không gồm đúng các dòng của khung số liệu")
+OTHER_ITEM = N_("dòng rút được không mang tên như trong khung số liệu")
 OTHER_DRAW = N_("rút lại cho kết quả khác với mẫu đang lưu")
 OTHER_RESULT = N_("kết quả đang lưu khác kết quả đã ghi trong nhật ký")
 OTHER_WORDS = N_("lời ghi khác với lời trong nhật ký")
@@ -151,7 +152,8 @@ def _of_draw(where: str, draw: Draw, events: Events) -> Iterator[Fault]:
         Decimal(rule.tolerable) if rule.tolerable else None,
     ):
         yield Fault(where, OTHER_RULE)
-    if [unit[0] for unit in frame.units] != [str(row["id"]) for row in frame_rows(draw.frame)]:
+    rows = {str(row["id"]): (row["kind"], row["label"]) for row in frame_rows(draw.frame)}
+    if [unit[0] for unit in frame.units] != list(rows):
         yield Fault(where, OTHER_ROWS)
     items = list(draw.items.order_by("rank"))
     if draw.drawn_at is not None:
@@ -159,6 +161,9 @@ def _of_draw(where: str, draw: Draw, events: Events) -> Iterator[Fault]:
         yield from _drawn(where, frame, draw.randomness, [e for e in items if e.stage == 1], drawn)
     yield from _of_second(f"{where}, rút thêm", draw, items, events)
     for item in items:
+        # Under the same key and another kind or number it would be another paper that was opened.
+        if (item.subject_kind, item.label) != rows.get(str(item.subject_id)):
+            yield Fault(f"{where}, hồ sơ thứ {item.rank}", OTHER_ITEM)
         examined = _last(events.get("sample.examined", []), item=item.pk)
         if examined is None and not item.result:
             continue

@@ -15,8 +15,8 @@ from congvu.core.vietnamese import (
     date_words,
     moment_words,
 )
+from congvu.documents import render
 from congvu.documents.registry import templates
-from congvu.documents.render import paper_docx, paper_pdf
 from congvu.documents.rules import (
     Block,
     Heading,
@@ -204,5 +204,5 @@ def as_file(paper: Paper, kind: str, *, signed_on: date) -> bytes:
     """The paper as ``pdf`` or ``docx``: the same bytes each time; a demo carries its mark."""
     created = datetime.combine(signed_on, time.min, HANOI)
     demo = audit.demo_mark()
-    render = paper_pdf if kind == "pdf" else paper_docx
-    return render(paper, demo=demo, created=created)
+    draw = render.paper_pdf if kind == "pdf" else render.paper_docx
+    return draw(paper, demo=demo, created=created)

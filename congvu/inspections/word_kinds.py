@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from congvu.core.refusals import N_, refuse
-from congvu.documents.word_templates import WordKind
+from congvu.documents.word_kind import WordKind
 
 CONCLUSION, ROUND = "inspection.conclusion", "inspection.round_report"
 _HERE = Path(__file__).resolve().parent / "word"

@@ -15,8 +15,6 @@ from congvu.core.actors import Actor
 from congvu.core.periods import HANOI
 from congvu.documents import actions as documents
 from congvu.documents import queries as issued
-from congvu.documents import word_templates
-from congvu.documents.docx_pdf import docx_pdf
 from congvu.documents.models import IssuedDocument
 from congvu.documents.rules import UNVERIFIED, TemplateSpec, layout_on
 from congvu.files.queries import open_file
@@ -69,6 +67,10 @@ def issue(
     It is never drawn again: a later template does not reach a signed paper. Refuses with
     ``template-broken``.
     """
+    # When a paper is signed, so that no web process loads the libraries of Word before.
+    from congvu.documents import word_templates
+    from congvu.documents.docx_pdf import docx_pdf
+
     kind, template = kind_of(code), in_force(unit, code, signed_on)
     demo = audit.demo_mark()
     created = datetime.combine(signed_on, time.min, HANOI)

@@ -142,17 +142,18 @@ def issue_report(
 
     Refuses with ``not-report-writer``, ``report-issued``, ``number-missing``,
     ``report-number-taken``, ``day-in-future``, ``signed-before-figures``, ``identity-failed``
-    (naming each identity that does not hold).
+    (naming each identity that does not hold, and each number that is not the number of its rows).
     """
     report = _open(report, by, at)
     report.number = _number(report, number, signed_on)
     _guard(rules.why_not_signed_on(signed_on, report.as_of, at))
     content = queries.live(report, report.as_of)
-    _guard(rules.why_not_issue(str(check) for check in content.failed))
+    # Which rows were behind each number: a later correction names those that came in or left.
+    counted = corrections.counted(report, report.as_of)
+    _guard(rules.why_not_issue([*map(str, content.failed), *corrections.unlike(content, counted)]))
     report.content = canonical(content.as_dict())
     report.sha256 = sha256_hex(report.content)
-    # Which rows were behind each number: a later correction names those that came in or left.
-    report.counted = canonical(corrections.counted(report, report.as_of))
+    report.counted = canonical(counted)
     report.counted_sha256 = sha256_hex(report.counted)
     report.state, report.signed_on, report.year = rules.State.ISSUED, signed_on, signed_on.year
     report.issued_at = at

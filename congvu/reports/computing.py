@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from congvu.core.periods import Period, iso
 from congvu.core.vietnamese import sort_key
 from congvu.figures import queries as figures
+from congvu.figures.queries import Measured, Together
 from congvu.organisation.models import Unit
 from congvu.reports import forms
 from congvu.reports.content import (
@@ -38,18 +39,19 @@ def compute(
     if period.start is None or period.last is None:
         raise ValueError("a report has a closed period")
     words = texts or {}
+    tables = [forms.table_on(code, period.last) for code in outline.tables]
+    found = measured_all(outline, tables, unit, period, as_of)
     sections = tuple(
         SectionContent(
             section.key,
             section.title,
             words.get(section.key, ""),
-            tuple(measured_line(line, unit, period, as_of) for line in section.lines),
+            tuple(_line(line, found[line.figure].measured) for line in section.lines),
         )
         for section in outline.sections
     )
     values = {line.code: line.rows for section in sections for line in section.lines}
-    tables = [forms.table_on(code, period.last) for code in outline.tables]
-    computed = [computed_table(table, unit, period, as_of) for table in tables]
+    computed = [_table(table, found, unit, period, as_of) for table in tables]
     computed = [_matched(*pair, computed) for pair in zip(tables, computed, strict=True)]
     return Content(
         template=outline.code,
@@ -68,9 +70,26 @@ def compute(
     )
 
 
+def measured_all(
+    outline: Outline, tables: Sequence[Table], unit: Unit, period: Period, as_of: datetime
+) -> dict[str, Together]:
+    """Every figure of the form, with the ways in which its tables narrow it, in one pass."""
+    asked: dict[str, set[str]] = {}
+    for section in outline.sections:
+        for line in section.lines:
+            asked.setdefault(line.figure, set())
+    for table in tables:
+        for column in table.figures:
+            asked.setdefault(column.figure, set()).add(table.rows_by)
+    return figures.measure_together(asked, unit, period, as_of)
+
+
 def measured_line(line: Line, unit: Unit, period: Period, as_of: datetime) -> FigureLine:
     """One figure under the words of the form."""
-    measured = figures.measure(line.figure, unit, period, as_of)
+    return _line(line, figures.measure(line.figure, unit, period, as_of))
+
+
+def _line(line: Line, measured: Measured) -> FigureLine:
     return FigureLine(
         label=line.label,
         code=line.figure,
@@ -90,18 +109,26 @@ def measured_line(line: Line, unit: Unit, period: Period, as_of: datetime) -> Fi
 def computed_table(table: Table, unit: Unit, period: Period, as_of: datetime) -> TableContent:
     """A table: the total row is the figures themselves, the others are their parts.
 
-    Each column is counted in two statements, however many rows there are.
+    All columns are counted in one statement, however many rows there are.
     """
+    asked = {column.figure: (table.rows_by,) for column in table.figures}
+    found = figures.measure_together(asked, unit, period, as_of)
+    return _table(table, found, unit, period, as_of)
+
+
+def _table(
+    table: Table, found: Mapping[str, Together], unit: Unit, period: Period, as_of: datetime
+) -> TableContent:
     totals: list[int] = []
     parts: list[dict[str, int]] = []
     remarks: dict[str, list[str]] = {}
     ways = {}
     for column in table.figures:
-        selection = figures.select(column.figure, unit, period, as_of)[2]
-        totals.append(selection.count()[0])
-        parts.append({value: rows for value, (rows, _) in selection.parts(table.rows_by).items()})
-        remarks |= selection.remarks(table.rows_by)
-        ways[table.rows_by] = selection.by[table.rows_by]
+        one = found[column.figure]
+        totals.append(one.measured.rows)
+        parts.append({value: rows for value, (rows, _) in one.parts[table.rows_by].items()})
+        remarks |= one.selection.remarks(table.rows_by)
+        ways[table.rows_by] = one.selection.by[table.rows_by]
     way = ways[table.rows_by]
     values: set[str] = set().union(*parts)
     found = sorted(values, key=lambda each: [sort_key(word) for word in way.said(each)])
@@ -155,7 +182,7 @@ def _carried_checks(
     if not table.carried:
         return []
     assert period.start is not None
-    before = Period(period.start - timedelta(days=365), period.start)
+    before = Period(period.start - timedelta(days=1), period.start)
     columns = {column.number: column for column in table.figures}
     here = dict(zip(columns, total.cells, strict=True))
     checks = []

@@ -17,6 +17,7 @@ from congvu.dossiers import queries as dossiers
 from congvu.figures import queries as figures
 from congvu.figures.registry import Selection
 from congvu.reports import forms, queries
+from congvu.reports.content import Content
 from congvu.reports.models import Report
 
 Counted = dict[str, dict[str, list[int]]]
@@ -85,6 +86,31 @@ def counted(report: Report, as_of: datetime) -> Counted:
         selection = figures.select(figure, report.unit, report.period, as_of)[2]
         found[figure] = _keys(selection, ways)
     return found
+
+
+def unlike(content: Content, found: Counted) -> list[str]:
+    """The numbers of ``content`` that are not the number of the rows kept for them, in words.
+
+    Numbers are counted all together; the rows are listed figure by figure.
+    """
+
+    def many(figure: str, way: str) -> int:
+        return len(found[figure].get(way, ()))
+
+    faults = []
+    for section in content.sections:
+        for line in section.lines:
+            inside = line.numerator is None or line.numerator == many(line.code, "in")
+            if line.rows != many(line.code, "all") or not inside:
+                faults.append(f"{section.key} {line.label}")
+    for table in content.tables:
+        columns = [column for column in table.columns if column.figure]
+        for row in table.rows:
+            way = "all" if row.part is None else f"{table.rows_by}={row.part}"
+            for column, cell in zip(columns, row.cells, strict=True):
+                if cell != many(column.figure, way):
+                    faults.append(f"{table.code} ({column.number}) {row.label}")
+    return faults
 
 
 def _asked(report: Report) -> dict[str, set[str]]:

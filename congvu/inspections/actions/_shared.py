@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Trim
 
 from congvu.core import draw_bundle, sample_draw
 from congvu.core.periods import local
 from congvu.core.refusals import N_, Refusal, Refused, refuse
 from congvu.inspections import queries, sealing
-from congvu.inspections.models import Draw, MinutesDraft, SampleItem, Visit
+from congvu.inspections.models import (
+    Draw,
+    MinutesDraft,
+    SampleItem,
+    SecondStage,
+    UnitSelection,
+    Visit,
+)
 
 
 def guard(*refusals: Refusal | None) -> None:
@@ -91,12 +99,28 @@ def may_draw_now(drawn_at: datetime | None, committed_at: datetime, at: datetime
     return None
 
 
-VALUE_USED = Refusal(
-    "randomness-used",
-    N_("Giá trị ngẫu nhiên này đã dùng cho một lần bốc khác."),
-    N_("Mỗi lần bốc cần một giá trị mới; kiểm tra lại giá trị đã công bố."),
-)
-"""A value that already drew something would let the drawn be known before the commitment."""
+def may_use_value(value: str, committed_at: datetime) -> Refusal | None:
+    """A public value that drew something before this commitment was known when it was made; code
+    ``randomness-used``.
+
+    Two that were committed to before it came may share one: neither could be made to fit it.
+    """
+    value = value.strip()
+    known = Q(bare=value, drawn_at__lte=committed_at)
+    rows = [
+        model.objects.annotate(bare=Trim("randomness")).filter(known)
+        for model in (UnitSelection, Draw, SecondStage)
+    ]
+    if not value or not any(each.exists() for each in rows):
+        return None
+    return Refusal(
+        "randomness-used",
+        N_("Giá trị ngẫu nhiên này đã dùng cho một lần bốc trước lúc cam kết."),
+        N_(
+            "Mỗi lần bốc cần một giá trị có sau cam kết của nó: kiểm tra lại giá trị đã công bố; "
+            "nếu trùng ngẫu nhiên thì dùng nguồn dự phòng."
+        ),
+    )
 
 
 def keep_drawn(draw: Draw, result: draw_bundle.AnyDraw, *, stage: int) -> None:

@@ -12,12 +12,11 @@ from congvu.core import cover_draw
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical, sha256_hex
 from congvu.core.periods import local
-from congvu.core.refusals import N_, Refused, Words, refuse
+from congvu.core.refusals import N_, Words, refuse
 from congvu.inspections import access
-from congvu.inspections.actions._shared import VALUE_USED, guard, needs_reason
+from congvu.inspections.actions._shared import guard, may_use_value, needs_reason
 from congvu.inspections.choosing import reading, risk, standing
 from congvu.inspections.models import (
-    Draw,
     InspectionPlan,
     PlanTarget,
     SelectedUnit,
@@ -297,9 +296,7 @@ def draw_selection(
             day=selection.source_on,
         )
     value = randomness.strip()
-    used = UnitSelection.objects.filter(randomness=value).exists()
-    if value and (used or Draw.objects.filter(randomness=value).exists()):
-        raise Refused(VALUE_USED)
+    guard(may_use_value(value, selection.committed_at))
     made = cover_draw.draw(reading.frame_of(selection), value)
     places = reading.basis(selection)["candidates"]
     SelectedUnit.objects.bulk_create(

@@ -17,6 +17,7 @@ from congvu.inspections.actions._shared import (
     keep_drawn,
     locked_visit,
     may_draw_now,
+    may_use_value,
     names_source,
 )
 from congvu.inspections.models import (
@@ -178,11 +179,15 @@ def draw_sample(draw: Draw, *, randomness: str, by: Actor, at: datetime) -> Draw
     """Draw with the public value, as given; anyone can repeat it from the frame.
 
     Refuses with ``not-delegated``, ``already-drawn``, ``drawn-before-commitment``,
-    ``randomness-missing``.
+    ``randomness-used``, ``randomness-missing``.
     """
     draw = Draw.objects.select_for_update(of=("self",)).select_related("frame").get(pk=draw.pk)
     visit = locked_visit(draw.frame.visit)
-    guard(access.may_inspect(by, visit), may_draw_now(draw.drawn_at, draw.committed_at, at))
+    guard(
+        access.may_inspect(by, visit),
+        may_draw_now(draw.drawn_at, draw.committed_at, at),
+        may_use_value(randomness, draw.committed_at),
+    )
     result = draw_bundle.draw_of(dividing.plan_of(draw), randomness)
     draw.randomness, draw.seed, draw.drawn_at = randomness, result.seed, at
     draw.save(update_fields=["randomness", "seed", "drawn_at"])

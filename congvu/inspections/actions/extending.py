@@ -8,14 +8,14 @@ from congvu.audit.actions import record, writes
 from congvu.core import sample_draw
 from congvu.core.actors import Actor
 from congvu.core.canonical import canonical
-from congvu.core.refusals import N_, Refused, refuse
+from congvu.core.refusals import N_, refuse
 from congvu.inspections import access, strata
 from congvu.inspections.actions._shared import (
-    VALUE_USED,
     guard,
     keep_drawn,
     locked_visit,
     may_draw_now,
+    may_use_value,
     names_source,
 )
 from congvu.inspections.models import Draw, SecondStage
@@ -74,15 +74,18 @@ def draw_extension(second: SecondStage, *, randomness: str, by: Actor, at: datet
     """Draw the second stage by its own public value.
 
     Refuses with ``not-delegated``, ``already-drawn``, ``drawn-before-commitment``,
-    ``randomness-used`` (the value of the first stage), ``randomness-missing``, ``minutes-signed``.
+    ``randomness-used`` (the value of the first stage, say), ``randomness-missing``,
+    ``minutes-signed``.
     """
     rows = SecondStage.objects.select_for_update(of=("self",))
     second = rows.select_related("draw__frame").get(pk=second.pk)
     draw = second.draw
     visit = locked_visit(draw.frame.visit)
-    guard(access.may_inspect(by, visit), may_draw_now(second.drawn_at, second.committed_at, at))
-    if randomness.strip() == draw.randomness.strip():
-        raise Refused(VALUE_USED)
+    guard(
+        access.may_inspect(by, visit),
+        may_draw_now(second.drawn_at, second.committed_at, at),
+        may_use_value(randomness, second.committed_at),
+    )
     frame = strata.second_of(second)
     result = sample_draw.draw(frame, randomness)
     second.randomness, second.seed, second.drawn_at = randomness, result.seed, at

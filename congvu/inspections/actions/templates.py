@@ -8,7 +8,6 @@ from congvu.audit.actions import record, writes
 from congvu.core.actors import Actor
 from congvu.core.periods import local
 from congvu.core.refusals import N_, refuse
-from congvu.documents import word_templates
 from congvu.files import actions as files
 from congvu.inspections import access
 from congvu.inspections.actions._shared import guard
@@ -43,6 +42,9 @@ def take_template(
             N_("Mẫu không có hiệu lực từ ngày đã qua."),
             N_("Chọn hôm nay hoặc ngày sau; giấy tờ đã ký giữ mẫu lúc ký."),
         )
+    # Read when a template is taken in, so that no web process loads the libraries of Word before.
+    from congvu.documents import word_templates
+
     word_templates.check(content, kind)
     stored = files.store(content, name, by=by, at=at, unit=unit)
     template = WordTemplate.objects.create(

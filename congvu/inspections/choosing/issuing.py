@@ -9,9 +9,9 @@ from congvu.core.actors import Actor
 from congvu.core.periods import HANOI
 from congvu.documents import actions as documents
 from congvu.documents import queries as issued
+from congvu.documents import render
 from congvu.documents.models import IssuedDocument
 from congvu.documents.registry import templates
-from congvu.documents.render import paper_docx, paper_pdf
 from congvu.inspections.choosing.papers import PLAN, plan_paper
 from congvu.inspections.models import InspectionPlan
 from congvu.inspections.word_papers import PDF, WORD
@@ -21,10 +21,10 @@ def issue_plan(plan: InspectionPlan, *, by: Actor, at: datetime) -> None:
     """Freeze the paper of the plan, PDF and Word."""
     paper = plan_paper(plan)
     created = datetime.combine(plan.signed_on, time.min, HANOI)
-    for render, content_type in ((paper_docx, WORD), (paper_pdf, PDF)):
+    for draw, content_type in ((render.paper_docx, WORD), (render.paper_pdf, PDF)):
         documents.issue(
             templates.on(PLAN, plan.signed_on),
-            render(paper, demo=audit.demo_mark(), created=created),
+            draw(paper, demo=audit.demo_mark(), created=created),
             paper.as_data(),
             subject=plan,
             content_type=content_type,
