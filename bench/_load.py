@@ -60,6 +60,32 @@ class Run:
     ops: dict[str, tuple[float, float]] = field(default_factory=dict)
     cpu_ms: float = 0.0  # of the web processes, a scenario
     first_error: str = ""
+    took_s: float = 0.0
+    times: dict[str, list[float]] = field(default_factory=dict)
+
+
+def together(runs: list[Run]) -> Run:
+    """Several runs of one system at one number of clients as one: what they did in all their time.
+
+    So what is compared can be measured in turns, a second each, and a machine that is slow for ten
+    seconds is slow for all of them.
+    """
+    done, took = sum(each.done for each in runs), sum(each.took_s for each in runs)
+    times: dict[str, list[float]] = {}
+    for each in runs:
+        for name, some in each.times.items():
+            times.setdefault(name, []).extend(some)
+    return Run(
+        runs[0].clients,
+        done / took,
+        done,
+        sum(each.errors for each in runs),
+        {name: spread(some) for name, some in times.items()},
+        sum(each.cpu_ms * each.done for each in runs) / done if done else 0.0,
+        next(filter(None, (each.first_error for each in runs)), ""),
+        took,
+        times,
+    )
 
 
 def spread(times: list[float]) -> tuple[float, float]:
@@ -115,6 +141,8 @@ def run(
         {name: spread(some) for name, some in times.items()},
         1000 * used / total if total else 0.0,
         next(filter(None, said), ""),
+        took,
+        times,
     )
 
 

@@ -4,10 +4,11 @@
     .venv/bin/python bench/run.py --rounds 2 --seconds 4 --sizes 10000 --no-slow
 
 B is a bare Django view for the same acts (``_bare.py``), P is ``pgbench`` with the same rows
-(``_pg_lifecycle.sql``). In each round each is run at each number of clients, the order turned, so
-that whatever else the machine does meets all alike; each round gives its own ratio, and the verdict
-is the worst. Databases named ``congvu_bench_*`` are made on the server of ``BENCH_SERVER`` and
-dropped at the end (``--keep`` leaves them). Writes ``docs/performance.md``.
+(``_pg_lifecycle.sql``). A round goes three times through each at each number of clients, a part of
+its seconds each time and the order turned, so that whatever else the machine does meets all alike;
+each round gives its own ratio, and the verdict is the worst. Databases named ``congvu_bench_*`` are
+made on the server of ``BENCH_SERVER`` and dropped at the end (``--keep`` leaves them). Writes
+``docs/performance.md``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from typing import Any
 
 import _load
 import _report
+import _section
 from _load import Client
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +41,7 @@ SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 WORKERS = 4
+OURS = "congvu serve"
 
 
 def script(name: str, *args: object, **more: str) -> str:
@@ -84,10 +87,16 @@ def _free_port() -> int:
 def served(target: str, first: str, headers: dict[str, str], **more: str) -> Iterator[Served]:
     """``target`` behind the web server of the product, with :data:`WORKERS` processes."""
     port = _free_port()
-    said = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    said += ["--workers", str(WORKERS), "--log-level", "warning", "--no-access-log", target]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
+    if target == OURS:
+        said = [str(BIN / "congvu"), "serve", *where]
+    else:
+        said = [str(BIN / "granian"), "--interface", "wsgi", *where]
+        said += ["--log-level", "error", "--no-access-log", target]
+    env = os.environ | more
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # a start where the code was compiled before
     began = time.perf_counter()
-    process = subprocess.Popen(said, cwd=HERE, env=os.environ | more, start_new_session=True)
+    process = subprocess.Popen(said, cwd=HERE, env=env, start_new_session=True)
     try:
         while True:
             try:
@@ -157,43 +166,54 @@ def pgbench(clients: int, seconds: float) -> float:
     return float(next(line for line in found.splitlines() if line.startswith("tps")).split()[2])
 
 
+SLICES = 3
+"""A round goes so many times through all that is compared: each is measured beside the others."""
+
+
 def rounds(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ours: Served):
     """The rows of every round: who, how many clients, how fast, how the machine was."""
     headers = {"Authorization": f"Bearer {ground['token']}"}
-    life = our_life(ground)
-    systems: list[tuple[str, Callable[[int], Any]]] = [
-        ("B", lambda n: _load.run(bare_life, bare.port, n, options.seconds, root=bare.process.pid)),
-        (
-            "ours",
-            lambda n: _load.run(
-                life, ours.port, n, options.seconds, headers=headers, root=ours.process.pid
-            ),
-        ),
-        ("P", lambda n: pgbench(n, options.seconds)),
-    ]
-    for _name, warm in systems[:2]:
-        warm(WORKERS)
+    life, root = our_life(ground), {"B": bare.process.pid, "ours": ours.process.pid}
+    slice_s = options.seconds / SLICES
+
+    def measured(name: str, clients: int) -> Any:
+        if name == "P":
+            return pgbench(clients, slice_s)
+        scenario, port = (bare_life, bare.port) if name == "B" else (life, ours.port)
+        heads = None if name == "B" else headers
+        return _load.run(scenario, port, clients, slice_s, headers=heads, root=root[name])
+
+    systems = ["B", "ours", "P"]
+    for name in systems[:2]:
+        measured(name, WORKERS)
     found = []
     for number in range(options.rounds):
-        for clients in options.clients:
-            turn = (number + options.clients.index(clients)) % len(systems)
-            for name, measure in systems[turn:] + systems[:turn]:
-                others, core = _load.busy_cores(), _load.one_core_ms()
-                result = measure(clients)
-                row = {"round": number, "clients": clients, "who": name, "busy": others}
-                row["core_ms"] = core
-                if isinstance(result, float):
-                    row["per_s"] = result
-                else:
-                    row |= {
-                        "per_s": result.per_s,
-                        "ops": result.ops,
-                        "cpu_ms": result.cpu_ms,
-                        "errors": result.errors,
-                        "first_error": result.first_error,
-                    }
-                print(json.dumps(row, ensure_ascii=False), flush=True)
-                found.append(row)
+        parts: dict[tuple[int, str], list[Any]] = {}
+        busy: dict[int, list[float]] = {}
+        core: dict[int, list[float]] = {}
+        for part in range(SLICES):
+            for clients in options.clients:
+                busy.setdefault(clients, []).append(_load.busy_cores(0.5))
+                core.setdefault(clients, []).append(_load.one_core_ms())
+                turn = (number + part + options.clients.index(clients)) % len(systems)
+                for name in systems[turn:] + systems[:turn]:
+                    parts.setdefault((clients, name), []).append(measured(name, clients))
+        for (clients, name), some in parts.items():
+            row = {"round": number, "clients": clients, "who": name}
+            row |= {"busy": max(busy[clients]), "core_ms": max(core[clients])}
+            if name == "P":
+                row["per_s"] = statistics.mean(some)
+            else:
+                result = _load.together(some)
+                row |= {
+                    "per_s": result.per_s,
+                    "ops": result.ops,
+                    "cpu_ms": result.cpu_ms,
+                    "errors": result.errors,
+                    "first_error": result.first_error,
+                }
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+            found.append(row)
     return found
 
 
@@ -215,14 +235,17 @@ def pages(options: argparse.Namespace, ground: dict[str, Any], bare: Served, our
     found: dict[str, list[float]] = {name: [] for name in asked}
     worst: dict[str, float] = dict.fromkeys(asked, 0.0)
     for _round in range(options.rounds):
-        for name, (which, headers, path) in asked.items():
-            client = Client(which.port, headers)
-            for _ in range(options.pages + WORKERS):  # the first of each worker are not counted
-                with client.timed(name):
-                    status, body = client.ask("GET", path)
-                if status != 200:
-                    sys.exit(f"{path}: {status} {body[:300]!r}")
-            times = client.times[name][WORKERS:]
+        clients = {name: Client(which.port, heads) for name, (which, heads, _path) in asked.items()}
+        for part in range(-1, SLICES):  # the first of each worker are not counted
+            times = WORKERS if part < 0 else -(-options.pages // SLICES)
+            for name, (_which, _heads, path) in asked.items():
+                for _ in range(times):
+                    with clients[name].timed(name if part >= 0 else "before"):
+                        status, body = clients[name].ask("GET", path)
+                    if status != 200:
+                        sys.exit(f"{path}: {status} {body[:300]!r}")
+        for name, client in clients.items():
+            times = client.times[name]
             found[name].append(statistics.median(times))
             worst[name] = max(worst[name], _load.spread(times)[1])
     return {
@@ -230,6 +253,7 @@ def pages(options: argparse.Namespace, ground: dict[str, Any], bare: Served, our
             "median_ms": statistics.median(some),
             "worst_round_ms": max(some),
             "p95_ms": worst[name],
+            "rounds_ms": some,
         }
         for name, some in found.items()
         if size
@@ -269,7 +293,7 @@ def machine() -> dict[str, Any]:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything that was asked for."""
     said: dict[str, Any] = {"machine": machine(), "command": " ".join(sys.argv)}
-    said["options"] = vars(options) | {"workers": WORKERS}
+    said["options"] = vars(options) | {"workers": WORKERS, "slices": SLICES}
     names = ["congvu_bench_ours", "congvu_bench_bare", "congvu_bench_p"]
     folder = tempfile.mkdtemp(prefix="congvu-bench-")
     ours = {
@@ -292,7 +316,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             token = {"Authorization": f"Bearer {ground['token']}"}
             with (
                 served("_bare:application", "/page?n=1&u=7", {}, **bare) as one,
-                served("congvu.config.wsgi:application", "/api/v1/dossiers", token, **ours) as two,
+                served(OURS, "/api/v1/dossiers", token, **ours) as two,
             ):
                 if size == options.sizes[0]:
                     said["rounds"] = rounds(options, ground, one, two)
@@ -333,7 +357,8 @@ def main() -> None:
     began = time.perf_counter()
     said = measure(options)
     said["minutes"] = (time.perf_counter() - began) / 60
-    options.out.write_text(_report.page(said), encoding="utf-8")
+    apart = _section.kept(options.out)  # before it is written anew
+    options.out.write_text(_report.page(said) + apart, encoding="utf-8")
     print(f"{options.out}: {said['minutes']:.1f} minutes")
 
 
