@@ -16,12 +16,14 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+
+from tests import ground
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = frozenset(filter(None, os.environ.get("CONGVU_REQUIRE", "").split(",")))
@@ -63,10 +65,42 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("CONGVU_REQUIRE=browser, but no Chromium is installed")
     if "postgres" in REQUIRED and engine() != "postgresql":
         raise pytest.UsageError("CONGVU_REQUIRE=postgres, but DATABASE_URL is not PostgreSQL")
+    if with_django(config) and engine() == "sqlite":
+        # Said aloud: pytest-xdist knows Django's own engine only, and would name a file for ours.
+        from django.conf import settings
+
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+LONG = (
+    "tests/demo/",
+    "tests/house/test_roles",
+    "tests/browser/",
+    "tests/api/test_roles.py",
+    "tests/dossiers/test_whole_lives.py",
+    "tests/stories/",
+    "tests/cli/",
+    "tests/api/test_fuzz.py",
+)
+"""Files of few tests and many seconds are begun first: begun last, one process waits for them."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
+    mark_what_cannot_run(config, items)
+    yield
+    items.sort(key=lambda item: (turn(item.nodeid), item.nodeid.partition("::")[0]))
+
+
+def turn(node: str) -> int:
+    """The place of a test's file among the long ones; all others follow."""
+    return next((place for place, long in enumerate(LONG) if node.startswith(long)), len(LONG))
+
+
+def mark_what_cannot_run(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of a browser or a server that is not there are skipped, with the reason."""
     no_browser, no_postgres = chromium() is None, with_django(config) and engine() != "postgresql"
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
@@ -104,23 +138,11 @@ def _files_stay_out_of_the_tree(
         yield
 
 
-REMEMBERING = (
-    "audit.clock",
-    "organisation.queries",
-    "calendars.queries",
-    "procedures.queries",
-    "dossiers.queries.wordings",
-)
-
-
 @pytest.fixture(autouse=True)
 def _what_is_known_of_the_database_is_forgotten() -> Iterator[None]:
-    """The clock, the tree of units and the calendars remember; each test has its own database."""
+    """Each test has its own database, and its own ground."""
     yield
-    for name in REMEMBERING:
-        remembering = sys.modules.get(f"congvu.{name}")
-        if remembering is not None:
-            remembering.forget()
+    ground.left()
 
 
 def guards_lowered(connection: Any) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ import pytest
 
 from congvu.core.actors import SYSTEM, Duty
 from congvu.core.periods import HANOI
+from tests.ground import laid
 
 PASSWORD = "mat-khau-thu-240"
 
@@ -40,7 +41,7 @@ def units(db, nine_november):
     from congvu.organisation import actions
     from congvu.organisation.data import packaged_units
 
-    return actions.load_units(packaged_units(), by=SYSTEM, at=nine_november)
+    return laid("units", lambda: actions.load_units(packaged_units(), by=SYSTEM, at=nine_november))
 
 
 @pytest.fixture
@@ -48,7 +49,10 @@ def calendar(db, nine_november):
     """The decisions on days off that come with the product."""
     from congvu.calendars import actions, queries
 
-    actions.load_decisions(queries.packaged_decisions(), by=SYSTEM, at=nine_november)
+    def load():
+        actions.load_decisions(queries.packaged_decisions(), by=SYSTEM, at=nine_november)
+
+    laid("calendar", load)
     return queries.calendar_for()
 
 
@@ -100,14 +104,17 @@ def district_people(hire, tan_son):
     """The people of the district's counter and offices (invented)."""
     from congvu.people.rules import Reach
 
-    return SimpleNamespace(
-        hoa=hire("hoa", "Nguyễn Thị Hoa", tan_son, Duty.CLERK),
-        binh=hire("binh", "Trần Văn Bình", tan_son, Duty.SPECIALIST),
-        dung=hire("dung", "Phạm Quốc Dũng", tan_son, Duty.OFFICE_HEAD),
-        lan=hire("lan", "Hà Thị Lan", tan_son, Duty.UNIT_LEADER, reach=Reach.SUBTREE),
-        minh=hire("minh", "Đinh Văn Minh", tan_son, Duty.REFORM_OFFICER, reach=Reach.SUBTREE),
-        tam=hire("tam", "Lê Minh Tâm", tan_son, Duty.LEGAL_OFFICER, reach=Reach.SUBTREE),
-        quan=hire("quan", "Vũ Hồng Quân", tan_son, Duty.ADMINISTRATOR),
+    return laid(
+        "district_people",
+        lambda: SimpleNamespace(
+            hoa=hire("hoa", "Nguyễn Thị Hoa", tan_son, Duty.CLERK),
+            binh=hire("binh", "Trần Văn Bình", tan_son, Duty.SPECIALIST),
+            dung=hire("dung", "Phạm Quốc Dũng", tan_son, Duty.OFFICE_HEAD),
+            lan=hire("lan", "Hà Thị Lan", tan_son, Duty.UNIT_LEADER, reach=Reach.SUBTREE),
+            minh=hire("minh", "Đinh Văn Minh", tan_son, Duty.REFORM_OFFICER, reach=Reach.SUBTREE),
+            tam=hire("tam", "Lê Minh Tâm", tan_son, Duty.LEGAL_OFFICER, reach=Reach.SUBTREE),
+            quan=hire("quan", "Vũ Hồng Quân", tan_son, Duty.ADMINISTRATOR),
+        ),
     )
 
 
@@ -116,7 +123,7 @@ def login(client):
     """``login(user)``: the test client logged in as the user."""
 
     def logged_in(user):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="congvu.people.backends.Accounts")
         return client
 
     return logged_in

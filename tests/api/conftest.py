@@ -42,6 +42,14 @@ class Caller:
             headers=self.headers(headers),
         )
 
+    def send(self, path, content, kind="application/pdf", *, key=None, query="", **headers):
+        """A file as the body of a request."""
+        self.keys += 1
+        headers = {"Idempotency-Key": key or f"key-{self.system.pk}-{self.keys}"} | headers
+        return self.client.generic(
+            "POST", f"/api/v1{path}?{query}", content, kind, headers=self.headers(headers)
+        )
+
 
 @pytest.fixture(autouse=True)
 def _counts_begin_anew():

@@ -19,6 +19,11 @@ WHERE: Made = {
     "get_dossier": lambda p: [p.dossier.pk],
     "get_dossier_story": lambda p: [p.dossier.pk],
     "get_dossier_clock": lambda p: [p.dossier.pk],
+    "list_batch_dossiers": lambda p: [f"calendar:{p.change.pk}"],
+    "list_dossier_files": lambda p: [p.dossier.pk],
+    "add_dossier_file": lambda p: [p.dossier.pk],
+    "get_dossier_file": lambda p: [p.dossier.pk, p.file.pk],
+    "remove_dossier_file": lambda p: [p.dossier.pk, p.file.pk],
     **{
         name: lambda p: [p.dossier.pk]
         for name in (
@@ -34,6 +39,7 @@ WHERE: Made = {
     "get_procedure": lambda p: ["1.000001"],
     "get_unit": lambda p: [p.unit.code],
     "get_report": lambda p: [p.signed_report.pk],
+    "get_notice": lambda p: [p.told_news.pk],
     "get_draw": lambda p: [p.open_draw.commitment],
     "get_figure": lambda p: ["dossiers.received"],
     "list_figure_rows": lambda p: ["dossiers.received"],
@@ -49,9 +55,17 @@ ASKED: Made = {
     "list_figure_rows": lambda p: FIGURE | {"unit": p.unit.code},
 }
 
+FILES = {"add_dossier_file": (b"%PDF-1.4", "application/pdf", "kind=other")}
+"""Sent as a file: its content, its type, what stands in the address."""
+
 CITIZEN = {"name": "Hà Văn Mới"}
 REASON = {"reason": "Theo đơn của người nộp"}
 SENT: Made = {
+    "find_earlier_results": lambda p: {
+        "unit": p.unit.code,
+        "procedure": "1.000001",
+        "identifier": "001099000001",
+    },
     "receive_dossier": lambda p: {
         "unit": p.unit.code,
         "procedure": "1.000001",
@@ -71,4 +85,5 @@ SENT: Made = {
     "withdraw_dossier": lambda p: REASON,
     "stop_dossier": lambda p: REASON,
     "explain_late": lambda p: {"cause": CAUSE},
+    "remove_dossier_file": lambda p: REASON,
 }

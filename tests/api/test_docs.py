@@ -11,6 +11,7 @@ from django.test import Client
 
 from congvu.outbox.webhooks import signature
 from tests.api.conftest import MORNING
+from tests.dossiers.test_files import PDF
 from tests.house.source import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,11 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-def asked(line, token):
+def asked(line, token, dossier):
     """One ``curl`` of the document, sent by the test's own client."""
-    words = shlex.split(line.replace("$TOKEN", token).replace("$CONGVU", "http://testserver"))
+    for name, value in (("TOKEN", token), ("CONGVU", "http://testserver"), ("ID", dossier)):
+        line = line.replace(f"${name}", str(value))
+    words = shlex.split(line)
     assert words.pop(0) == "curl"
     method, headers, body, address = "GET", {}, None, ""
     while words:
@@ -35,6 +38,9 @@ def asked(line, token):
             method = words.pop(0)
         elif word == "-d":
             body = words.pop(0)
+        elif word == "--data-binary":
+            assert words.pop(0).startswith("@")
+            body = PDF
         elif word != "-s":
             address = word
     parts = urlsplit(address)
@@ -44,12 +50,15 @@ def asked(line, token):
     return Client().post(path, body, content_type=headers.pop("Content-Type"), headers=headers)
 
 
-def test_each_request_of_the_document_is_answered(desk):
+def test_each_request_of_the_document_is_answered(desk, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = 0
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
     assert len(lines) >= 6
     for line in lines:
-        answer = asked(line, desk.counter.token)
+        answer = asked(line, desk.counter.token, made)
         assert answer.status_code in (200, 201), (line, answer.content)
+        made = answer.json().get("id", made)
 
 
 def test_the_receivers_check_knows_our_signature():
@@ -62,6 +71,10 @@ def test_the_receivers_check_knows_our_signature():
     assert not known["is_ours"]("khoá", header, b'{"a":2}', now)
     assert not known["is_ours"]("khác", header, b'{"a":1}', now)
     assert not known["is_ours"]("khoá", header, b'{"a":1}', now + 301)
+    both = signature("mới", MORNING, b'{"a":1}', "khoá")
+    assert known["is_ours"]("mới", both, b'{"a":1}', now)
+    assert known["is_ours"]("khoá", both, b'{"a":1}', now)
+    assert not known["is_ours"]("khác", both, b'{"a":1}', now)
 
 
 def test_settings_named_in_the_document_exist():

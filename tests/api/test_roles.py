@@ -15,7 +15,7 @@ from congvu.api.v1.docs import schema
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM
 from congvu.people.rules import Reach
-from tests.api.role_requests import ASKED, SENT, WHERE
+from tests.api.role_requests import ASKED, FILES, SENT, WHERE
 from tests.house import world
 
 TABLE = Path(__file__).with_name("roles.txt")
@@ -84,19 +84,17 @@ class Calling:
         before = Event.objects.count()
         with transaction.atomic():
             if method == "POST":
-                said = SENT[name](place) if name in SENT else {}
-                response = self.client.post(
-                    address,
-                    json.dumps(said),
-                    content_type="application/json",
-                    headers=self.headers | {"Idempotency-Key": "k"},
-                )
+                said = json.dumps(SENT[name](place) if name in SENT else {})
+                body, mime, query = FILES.get(name, (said, "application/json", ""))
+                headers = self.headers | {"Idempotency-Key": "k"}
+                address = f"{address}?{query}" if query else address
+                response = self.client.post(address, body, content_type=mime, headers=headers)
             else:
                 query = ASKED[name](place) if name in ASKED else {}
                 response = self.client.get(address, query, headers=self.headers)
             written = Event.objects.count() - before
             transaction.set_rollback(True)
-        text = response.content.decode()
+        text = response.content.decode(errors="replace")
         letter = LETTERS.get(response.status_code, f"!{response.status_code} {text[:200]}")
         if written:
             letter = "d" if letter == "s" else f"{letter}(written)"
@@ -124,10 +122,11 @@ class Calling:
 
 @pytest.mark.django_db
 def test_duties_by_operation_by_own_and_other_unit(
-    units, calendar, hire, at_time, caplog, settings
+    units, calendar, hire, at_time, caplog, settings, tmp_path
 ):
     caplog.set_level("ERROR", "django.request")
     settings.CONGVU_API_A_MINUTE = 0
+    settings.MEDIA_ROOT = tmp_path
     made = world.build(hire, at_time)
     at_time(world.MORNING)
     tokens = machines({name: place.unit for name, place in made.places.items()})

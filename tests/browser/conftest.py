@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,6 +45,17 @@ Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
 });
 """
 """No printer stands here: what a frame is asked to print is written down."""
+
+
+def line_is_down(page: Any) -> None:
+    """Waits until the browser shows its own page for what could not be reached.
+
+    Whoever goes on earlier has the next address interrupted by that page, which comes late.
+    """
+    until = time.monotonic() + WAIT / 1000
+    while not page.url.startswith("chrome-error:"):
+        assert time.monotonic() < until, f"still at {page.url}"
+        page.wait_for_timeout(20)
 
 
 @pytest.fixture(scope="session")
@@ -163,7 +175,7 @@ def sign_in(live_server: Any) -> Callable[[Any, Any], None]:
 
     def give(page: Any, user: Any) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="congvu.people.backends.Accounts")
         name = settings.SESSION_COOKIE_NAME
         value = client.cookies[name].value
         page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])

@@ -124,6 +124,27 @@ def test_the_card_may_come_before_the_procedure(desk, counter, axe):
     assert keys.pressed == ["g", "p", "Enter", "F8", "F9"]
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_machine_that_stops_within_a_card_still_reads_it_whole(desk, counter, where):
+    """An old one may, for longer than a person between two keys."""
+    keys = Keys(desk)
+    field = "#card-first"
+    if where == "after":
+        choose(keys, desk, counter)
+        field = "#id_scan"
+    desk.keyboard.type(CARD[:-6])
+    desk.wait_for_timeout(500)
+    desk.keyboard.type(CARD[-6:])
+    desk.wait_for_function(f"document.activeElement.id !== '{field[1:]}'")
+    if where == "before":
+        assert NAME in desk.text_content("#card-first-note")
+        assert desk.input_value(field) == CARD
+        assert desk.input_value("#procedure-words") == ""
+    else:
+        assert desk.input_value("#id_name") == NAME
+        assert desk.input_value("#id_phone") == ""
+
+
 def test_papers_not_here_are_named_and_nothing_typed_is_lost(desk, counter):
     keys = Keys(desk)
     choose(keys, desk, counter)
@@ -142,6 +163,72 @@ def test_a_code_that_is_no_card_before_the_procedure_is_said_so(desk):
     Keys(desk).scan("https://vi.example/|x|y|z|t|u|v")
     desk.wait_for_selector("#card-first-note.error")
     assert desk.input_value("#card-first") == ""
+
+
+def test_a_card_scanned_while_the_line_is_down_waits_in_its_field(desk, counter, axe):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    desk.context.set_offline(True)
+    keys.scan(CARD)
+    desk.get_by_text("Thẻ chưa đọc: mất mạng").wait_for()
+    assert desk.input_value("#id_scan") == CARD
+    assert desk.input_value("#id_name") == ""
+    axe(desk)
+    keys.scan(CARD)  # scanned again all the same: it takes the place of the first
+    desk.wait_for_function("document.getElementById('id_scan').selectionEnd > 0")
+    assert desk.input_value("#id_scan") == CARD
+    desk.context.set_offline(False)
+    focus_comes_to(desk, "id_phone")  # read without a further key
+    assert desk.input_value("#id_name") == NAME
+    assert desk.input_value("#id_scan") == ""
+    assert "Thẻ chưa đọc" not in desk.text_content("#card-note")
+    keys.press("F8", "F9")
+    printed(desk)
+    received()
+
+
+def test_once_the_clerk_has_gone_on_the_card_waits_for_enter(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    desk.context.set_offline(True)
+    keys.scan(CARD)
+    desk.get_by_text("Thẻ chưa đọc: mất mạng").wait_for()
+    desk.focus("#id_phone")
+    keys.press("0")
+    desk.context.set_offline(False)
+    desk.wait_for_timeout(500)
+    assert focused(desk) == "id_phone"  # no field is taken from under the hands
+    assert desk.input_value("#id_name") == ""
+    desk.focus("#id_scan")
+    keys.press("Enter")
+    focus_comes_to(desk, "id_phone")
+    assert desk.input_value("#id_name") == NAME
+    assert desk.input_value("#id_phone") == "0"
+
+
+def test_a_card_before_the_procedure_waits_for_the_line_too(desk):
+    focus_comes_to(desk, "procedure-words")
+    desk.context.set_offline(True)
+    Keys(desk).scan(CARD)
+    desk.wait_for_selector("#card-first-note.error")
+    assert "Thẻ chưa đọc: mất mạng" in desk.text_content("#card-first-note")
+    assert desk.input_value("#card-first") == CARD
+    desk.context.set_offline(False)
+    focus_comes_to(desk, "procedure-words")
+    assert NAME in desk.text_content("#card-first-note")
+
+
+def test_a_server_that_answers_otherwise_than_it_should_is_told_too(desk, counter):
+    keys = Keys(desk)
+    choose(keys, desk, counter)
+    answer = {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
+    desk.route("**/tiep-nhan/the/", lambda route: route.fulfill(**answer))
+    keys.scan(CARD)
+    desk.get_by_text("hệ thống không trả lời").wait_for()
+    desk.unroute("**/tiep-nhan/the/")
+    keys.press("Enter")
+    focus_comes_to(desk, "id_phone")
+    assert desk.input_value("#id_name") == NAME
 
 
 def test_the_cursor_walks_from_the_card_to_the_papers(desk, counter):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import line_is_down
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SHEET = """<!doctype html><html lang="vi"><body>{notice}
@@ -43,7 +45,7 @@ def test_what_was_sent_into_a_dropped_line_is_there_again_and_goes_once_saved(sh
     sheet.fill("[name=observed]", TYPED)
     sheet.said["down"] = True
     sheet.click("button")
-    sheet.wait_for_timeout(300)
+    line_is_down(sheet)
     sheet.said["down"] = False
     sheet.goto("/phieu-thu/")
     assert sheet.input_value("[name=observed]") == TYPED

@@ -8,7 +8,7 @@ import pytest
 
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
-from tests.browser.conftest import PHONE, PRINTER
+from tests.browser.conftest import PHONE, PRINTER, line_is_down
 from tests.dossiers.conftest import at, counter, receive
 
 __all__ = ["at", "counter", "receive"]
@@ -54,7 +54,7 @@ def test_what_was_typed_survives_a_dropped_line_and_is_gone_once_saved(
     # The answer of the server never comes: the page is opened anew.
     page.route("**/ho-so/tiep-nhan/", lambda route: route.abort())
     page.keyboard.press("F9")
-    page.wait_for_timeout(300)
+    line_is_down(page)
     page.unroute("**/ho-so/tiep-nhan/")
     page.goto(address)
     page.get_by_text("Mạng mất lúc gửi").wait_for()
@@ -64,6 +64,23 @@ def test_what_was_typed_survives_a_dropped_line_and_is_gone_once_saved(
     page.wait_for_url(re.compile(r"/ho-so/\d+/"))
     assert Dossier.objects.count() == 1
     assert page.evaluate(DRAFT) is None
+
+
+def test_the_procedure_of_a_slip_is_found_while_typing(desktop, sign_in, counter, morning_after):
+    sign_in(desktop, counter.hoa)
+    desktop.goto("/ho-so/mat-mang/nhap/")
+    asked = []
+    desktop.on("request", lambda request: asked.append(request.url))
+    desktop.click("#procedure-words")
+    desktop.keyboard.type("025160345678||Đinh Thị Mận|01071960|Nữ|Khu 5|25042021")
+    desktop.keyboard.press("Enter")
+    desktop.get_by_text("Chọn thủ tục trước, rồi quét thẻ").wait_for()
+    desktop.wait_for_function("document.getElementById('procedure-words').value === ''")
+    assert not [url for url in asked if "%7C" in url or "|" in url]
+    desktop.keyboard.type("gp")
+    desktop.wait_for_selector(f"a[data-version='{counter.building.pk}']")
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_selector("form.intake")
 
 
 def test_slips_are_entered_with_the_keyboard_alone(

@@ -29,6 +29,7 @@ BUSY = (
     .replace("now())", "now()); n or print(n, flush=True)")
 )
 
+STEP = "0002_append_only"
 MANY = "import sys; from congvu.cli.main import main; [main(['restore', n]) for n in sys.argv[1:]]"
 
 
@@ -152,3 +153,10 @@ def test_a_backup_of_a_newer_product_is_not_half_read(tmp_path):
     refused = congvu(there, "restore", str(archive), code=2)
     assert refused["code"] == "backup-newer"
     assert "audit.0999_later" in refused["what"]
+
+    with sqlite3.connect(tmp_path / "a" / "congvu.sqlite3") as database:
+        # A step that one migration of today stands for: made before it was, and no later product.
+        database.execute("UPDATE django_migrations SET name = ? WHERE name = ?", (STEP, row[1]))
+    earlier = tmp_path / "truoc.tar"
+    congvu(here, "backup", str(earlier))
+    assert congvu(there, "restore", str(earlier))["ok"] is True

@@ -9,6 +9,7 @@ import pytest
 
 from congvu.core.actors import SYSTEM, Duty
 from congvu.core.periods import HANOI
+from tests.ground import laid
 
 BOOKS = {
     # code: name, term, steps
@@ -34,9 +35,8 @@ def at():
     return moment
 
 
-@pytest.fixture
-def counter(units, calendar, tan_son, van_luong, district_people, hire):
-    """The district's counter: offices, people, procedures received there, one citizen."""
+def furnished(tan_son, van_luong, hire):
+    """What a counter is furnished with: offices, procedures received there, one citizen."""
     from congvu.organisation import actions as organisation
     from congvu.organisation.rules import OfficeKind
     from congvu.people import actions as people
@@ -92,8 +92,6 @@ def counter(units, calendar, tan_son, van_luong, district_people, hire):
         at=early,
     )
     return SimpleNamespace(
-        unit=tan_son,
-        commune=van_luong,
         one_stop=offices["motcua"],
         office=offices["ktht"],
         building=versions["1.000001"],
@@ -101,9 +99,15 @@ def counter(units, calendar, tan_son, van_luong, district_people, hire):
         business=versions["1.000003"],
         adoption=versions["1.000004"],
         citizen=citizen,
-        **vars(district_people),
         commune_clerk=hire("nga", "Hà Thị Nga", van_luong, Duty.CLERK),
     )
+
+
+@pytest.fixture
+def counter(units, calendar, tan_son, van_luong, district_people, hire):
+    """The district's counter: offices, people, procedures received there, one citizen."""
+    kept = laid("counter", lambda: furnished(tan_son, van_luong, hire))
+    return SimpleNamespace(unit=tan_son, commune=van_luong, **vars(kept), **vars(district_people))
 
 
 @pytest.fixture

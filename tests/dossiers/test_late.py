@@ -130,7 +130,7 @@ class TestApology:
         refused("apology-settled", actions.drop_apology, letter, reason="Nữa", **drop)
         again = actions.draft_apology(slow, by=counter.binh.actor, at=at("06/07/2018 14:00"))
         assert self.sign(again, head, at).number == "01/2018/PXL"
-        assert queries.letters_of(slow).count() == 2
+        assert len(queries.letters_of(slow)) == 2
 
     def test_the_job_writes_each_letter_once(self, counter, slow, receive, at, at_time):
         receive("03/07/2018 09:00")  # hạn 10/07

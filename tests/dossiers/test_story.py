@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from congvu.core.asked import one_reading
 from congvu.core.periods import parse_period
 from congvu.dossiers import actions, queries
 from congvu.dossiers.models import Dossier
@@ -155,7 +156,8 @@ def test_acts_are_few_statements(counter, receive, at):
     actions.request_supplement(
         opened, missing=["Bản vẽ"], reason="Mờ", by=by, at=at("02/07/2018 08:05")
     )
-    assert len(statements(lambda: receive("02/07/2018 08:10"))) <= 10
+    received = statements(lambda: receive("02/07/2018 08:10"))
+    assert len(received) <= (3 if connection.vendor == "postgresql" else 8)
     dossier = Dossier.objects.get(serial=2)
     steps = [
         lambda: actions.forward(
@@ -180,7 +182,8 @@ def test_acts_are_few_statements(counter, receive, at):
     for step in steps:
         sent = statements(step)
         # The most where a stay of the clock moves the terms of the open steps as well.
-        assert len(sent) <= 12, "\n".join(sent)
+        # Who holds a step is asked for once, then remembered.
+        assert len(sent) <= (10 if connection.vendor == "postgresql" else 12), "\n".join(sent)
 
 
 def test_an_act_costs_the_same_among_many(counter, receive, at):
@@ -195,11 +198,13 @@ def test_an_act_costs_the_same_among_many(counter, receive, at):
             )
         )
 
-    few = len(statements(lambda: receive("02/07/2018 08:01"))), len(life(2))
-    for minute in range(3, 30):
+    life(1)  # what changes seldom is remembered from here on
+    few = len(statements(lambda: receive("02/07/2018 08:02"))), len(life(3))
+    for minute in range(4, 30):
         receive(f"02/07/2018 08:{minute:02d}")
     assert (len(statements(lambda: receive("02/07/2018 08:31"))), len(life(32))) == few
-    assert max(few) <= 10
+    most = (3, 4) if connection.vendor == "postgresql" else (8, 8)
+    assert all(sent <= bound for sent, bound in zip(few, most, strict=True)), few
 
 
 def test_a_list_is_flat_in_its_rows(counter, receive, at, django_assert_max_num_queries):
@@ -210,7 +215,7 @@ def test_a_list_is_flat_in_its_rows(counter, receive, at, django_assert_max_num_
     with django_assert_max_num_queries(2):
         assert len(queries.rows_of(queries.queue(counter.hoa.actor, now), now)) == 12
     queries.queue_counts(counter.hoa.actor, now)  # the calendar is read and remembered
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6), one_reading():
         queries.queue_counts(counter.hoa.actor, now)
     with django_assert_max_num_queries(1):
         assert len(list(queries.tracking_book(counter.unit, 2018))) == 12

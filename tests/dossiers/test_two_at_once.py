@@ -7,10 +7,13 @@ import threading
 import pytest
 from django.db import connection
 
+from congvu.audit import queries as audit
+from congvu.audit.actions import as_one
 from congvu.core.refusals import Refused
 from congvu.documents.models import IssuedDocument
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
+from congvu.outbox.actions import Given, answer_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -187,3 +190,62 @@ def test_one_outage_written_down_by_two_at_once_is_one(counter, at, at_time):
         ]
     )
     assert [each for each in answers if isinstance(each, str)] == ["outage-overlaps"]
+
+
+@pytest.fixture
+def in_opposite_order(counter, receive, at):
+    """``in_opposite_order(way)``: two acts that each hold what the other needs next; answers.
+
+    ``way(name, act)`` does an act; when it does it again, it no longer waits for the other.
+    """
+    one, other = receive("02/07/2018 08:00"), receive("02/07/2018 08:05")
+    met = threading.Barrier(2, timeout=20)
+    reason = {"reason": "Ghi thiếu", "by": counter.hoa.actor, "at": at("02/07/2018 10:00")}
+
+    def run(way):
+        def act_on(name, first, second):
+            waits = [True]
+
+            def act():
+                actions.correct(first, note=f"{name} ghi", **reason)
+                if waits.pop() if waits else False:
+                    met.wait()
+                actions.correct(second, note=f"{name} ghi", **reason)
+                return "done"
+
+            return lambda: way(name, act)
+
+        return together(act_on("Hoa", one, other), act_on("Binh", other, one))
+
+    return run
+
+
+def notes():
+    return set(Dossier.objects.values_list("note", flat=True))
+
+
+@pytest.mark.postgres_only
+def test_of_two_acts_in_opposite_order_one_is_refused_whole(in_opposite_order):
+    def way(_name, act):
+        with as_one():
+            return act()
+
+    answers = in_opposite_order(way)
+    assert sorted(answers) == ["acts-crossed", "done"]
+    winner = "Hoa" if answers[0] == "done" else "Binh"
+    assert notes() == {f"{winner} ghi"}
+    assert audit.verify().ok
+
+
+@pytest.mark.postgres_only
+def test_over_the_api_the_one_in_the_way_is_tried_again(in_opposite_order, counter, at):
+    moment = at("02/07/2018 10:00")
+
+    def way(name, act):
+        return answer_once(
+            counter.hoa.actor.id, name, name, lambda: Given(200, act(), ""), at=moment
+        ).body
+
+    assert in_opposite_order(way) == ["done", "done"]
+    assert len(notes()) == 1
+    assert audit.verify().ok

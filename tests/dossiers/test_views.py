@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models.query import QuerySet
 
 from congvu.audit.models import Event
 from congvu.core.actors import SYSTEM, Duty
@@ -191,7 +190,7 @@ def test_a_busy_database_does_not_lose_a_look(
         def locked(*args, **kwargs):
             raise OperationalError("database is locked")
 
-        busy.setattr(QuerySet, "bulk_create", locked)
+        busy.setattr("congvu.dossiers.actions.views.insert_one", locked)
         look(dossier, counter.hoa, "09/11/2018 08:01")
         look(dossier, counter.lan, "09/11/2018 08:02")
     assert not DossierView.objects.exists()

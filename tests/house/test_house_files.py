@@ -103,3 +103,17 @@ def test_decisions_cited_in_the_code_exist():
         for number in re.findall(r"(?:ADR |docs/adr/)(\d{4})", path.read_text(encoding="utf-8"))
     }
     assert not cited - known
+
+
+def test_what_is_left_out_on_postgresql_asks_no_database(request):
+    """Judged by what was collected: all of it in a whole run."""
+    left_out = re.search(r"^WITHOUT = (.*?)\n\n", read("Makefile"), re.MULTILINE | re.DOTALL)
+    places = [ROOT / "tests" / word for word in left_out[1].replace("\\", " ").split()]
+    assert all(place.exists() for place in places)
+    asking = {
+        item.nodeid
+        for item in request.session.items
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")
+        if any(item.path.is_relative_to(place) for place in places)
+    }
+    assert not asking

@@ -150,6 +150,7 @@ MANAGER = {"objects", "all", "filter", "exclude"}
 # Files that write and are not actions, each with its reason.
 MAY_WRITE: dict[str, str] = {
     "congvu.jobs.port": "the queue's own table, which holds no fact of the trade",
+    "congvu.people.sessions": "the framework's own table, which holds no fact of the trade",
 }
 
 

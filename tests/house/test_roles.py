@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
 from congvu.audit.models import Event
 from congvu.jobs import work
+from tests.ground import laid
 from tests.house import world
 from tests.house.role_requests import ASKED, SENT, WHERE
 
@@ -136,7 +137,7 @@ class Asking:
         self.faults: list[str] = []
         self.events = Event.objects.count()
         if user is not None:
-            self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            self.client.force_login(user, backend="congvu.people.backends.Accounts")
 
     def answers(self, row: Row, places: dict[str, Any]) -> str:
         """The cell as the product answers it."""
@@ -257,20 +258,30 @@ def _letter(response: Any, written: int) -> str:
 def asked(units, calendar, hire, at_time, caplog):
     """The world, on the morning of the visit; ``past`` comes back when the delegation is over."""
     caplog.set_level("ERROR", "django.request")  # a thousand refusals are what is wanted
-    made = world.build(hire, at_time)
+    made = laid("world", lambda: world.build(hire, at_time), at_time)
     at_time(world.MORNING)
     return made
 
 
 def faults_of(roles: Iterable[str], asked: Any, at_time: Callable[[Any], Any]) -> list[str]:
-    """Where the product answers these roles otherwise than the table says."""
+    """Where the product answers these roles otherwise than the table says.
+
+    With ``CONGVU_BOTH`` the tests run on both databases, one after the other: what writes is asked
+    on either, and of the rest every other cell, for who may do what is decided before the database
+    is asked. So each row meets half the roles on either, and every cell is asked at least once.
+    """
     faults = []
+    apart = 2 if os.environ.get("CONGVU_BOTH") else 1
+    mine = int(connection.vendor == "postgresql")
     rows = [row for row in table() if row.route.startswith(os.environ.get("CONGVU_ROWS", ""))]
     for role in roles:
         at_time(world.AFTER if role == "past" else world.MORNING)
         person = Asking(role, asked.users.get(role))
-        for row in rows:
-            right, found = row.cells[role], person.answers(row, asked.places)
+        for number, row in enumerate(rows):
+            right = row.cells[role]
+            if (number + ROLES.index(role) + mine) % apart and "d" not in right:
+                continue
+            found = person.answers(row, asked.places)
             if found != right and found != right * 3:
                 faults.append(f"{role} {row}: {found}, right is {right}")
         faults += person.faults

@@ -118,7 +118,7 @@ def test_without_login_only_public_routes_open():
 def test_an_official_without_duties_passes_no_route_that_asks_for_one():
     lan = User.objects.create(username="lan", full_name="Hà Thị Lan")
     client = Client()
-    client.force_login(lan, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lan, backend="congvu.people.backends.Accounts")
     opened = []
     for one in routes():
         if isinstance(one.decision, tuple):

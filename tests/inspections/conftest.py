@@ -10,6 +10,7 @@ import pytest
 
 from congvu.core.actors import SYSTEM, Duty
 from congvu.core.periods import HANOI
+from tests.ground import laid
 
 
 def moment(text: str) -> datetime:
@@ -49,16 +50,22 @@ def people(hire, phu_tho, tan_son, van_luong, district_people):
     """Both sides: the province's delegation, the district's and the commune's people."""
     from congvu.people.rules import Reach
 
+    delegation = laid(
+        "delegation",
+        lambda: SimpleNamespace(
+            huong=hire("huong", "Đỗ Thu Hương", phu_tho, Duty.REFORM_OFFICER, reach=Reach.SUBTREE),
+            long=hire("long", "Phùng Văn Long", phu_tho, Duty.UNIT_LEADER),
+            son=hire("son", "Bùi Thái Sơn", phu_tho, title="Phó Giám đốc Sở Nội vụ"),
+            thuy=hire("thuy", "Cao Thị Thuỷ", phu_tho, title="Chuyên viên Sở Nội vụ"),
+            thang=hire("thang", "Hà Đức Thắng", van_luong, Duty.UNIT_LEADER),
+            thao=hire("thao", "Hà Văn Thảo", van_luong, Duty.REFORM_OFFICER),
+        ),
+    )
     return SimpleNamespace(
-        huong=hire("huong", "Đỗ Thu Hương", phu_tho, Duty.REFORM_OFFICER, reach=Reach.SUBTREE),
-        long=hire("long", "Phùng Văn Long", phu_tho, Duty.UNIT_LEADER),
-        son=hire("son", "Bùi Thái Sơn", phu_tho, title="Phó Giám đốc Sở Nội vụ"),
-        thuy=hire("thuy", "Cao Thị Thuỷ", phu_tho, title="Chuyên viên Sở Nội vụ"),
+        **vars(delegation),
         minh=district_people.minh,
         lan=district_people.lan,
         hoa=district_people.hoa,
-        thang=hire("thang", "Hà Đức Thắng", van_luong, Duty.UNIT_LEADER),
-        thao=hire("thao", "Hà Văn Thảo", van_luong, Duty.REFORM_OFFICER),
     )
 
 
@@ -86,12 +93,18 @@ def areas(db, clock):
     """The contents of reform."""
     from congvu.plans import actions
 
-    return actions.load_areas(by=SYSTEM, at=clock("02/01/2018 08:00"))
+    at = clock("02/01/2018 08:00")
+    return laid("areas", lambda: actions.load_areas(by=SYSTEM, at=at))
 
 
 @pytest.fixture
-def decided(people, areas, phu_tho, tan_son, van_luong, act):
+def decided(people, areas, phu_tho, tan_son, van_luong, act, at_time):
     """The delegation of the province: Văn Luông on 7 November feeds Tân Sơn on the 9th."""
+    return laid("decided", lambda: decide(people, phu_tho, tan_son, van_luong, act), at_time)
+
+
+def decide(people, phu_tho, tan_son, van_luong, act):
+    """The decision on the delegation."""
     from congvu.inspections import actions
     from congvu.inspections.rules import Kind, Role
 
@@ -119,12 +132,16 @@ def decided(people, areas, phu_tho, tan_son, van_luong, act):
 
 
 @pytest.fixture
-def visits(decided, act):
+def visits(decided, act, at_time):
     """``visits.xa`` and ``visits.huyen``; the members have declared themselves free."""
-    xa, huyen = decided.visits.order_by("on")
-    for visit in (xa, huyen):
-        declare_all(visit, act, "05/11/2018 08:00")
-    return SimpleNamespace(xa=xa, huyen=huyen)
+
+    def declare():
+        xa, huyen = decided.visits.order_by("on")
+        for visit in (xa, huyen):
+            declare_all(visit, act, "05/11/2018 08:00")
+        return SimpleNamespace(xa=xa, huyen=huyen)
+
+    return laid("visits", declare, at_time)
 
 
 def declare_all(visit, act, when):
@@ -158,13 +175,22 @@ def signed(visits, people, act):
 
 
 @pytest.fixture
-def concluded(decided, visits, signed, people, tan_son, act):
+def concluded(decided, visits, signed, people, tan_son, act, at_time):
     """Concluded on 23 November with one recommendation to the district."""
+
+    def make():
+        signed(visits.xa)
+        signed(visits.huyen)
+        return conclude(decided, people, tan_son, act)
+
+    return laid("concluded", make, at_time)
+
+
+def conclude(decided, people, tan_son, act):
+    """The conclusion, when both minutes are signed."""
     from congvu.inspections import actions
     from congvu.inspections.rules import Advice
 
-    signed(visits.xa)
-    signed(visits.huyen)
     return actions.conclude(
         decided,
         number="58/TB-SNV",

@@ -50,6 +50,33 @@ def sample(frame, people, act):
     return actions.draw_sample(draw, randomness="27946", **act(people.son, f"{DAY} 09:30"))
 
 
+def test_a_value_known_at_the_commitment_draws_nothing(sample, visits, people, act):
+    """Drawn at 09:30: what is committed to after that could have been made to fit it."""
+    other = actions.freeze_frame(
+        visits.huyen, figure_code="inspection.coverage", **act(people.son, f"{DAY} 09:35")
+    )
+    late = actions.commit_draw(
+        other, n=5, source="XSMB ngày 09/11/2018", **act(people.son, f"{DAY} 09:40")
+    )
+    who = act(people.son, f"{DAY} 09:50")
+    for value in ("27946", " 27946 "):
+        assert refusal(actions.draw_sample, late, randomness=value, **who).code == "randomness-used"
+    assert not late.items.exists()
+    assert actions.draw_sample(late, randomness="27945", **who).items.count() == 5
+
+
+def test_two_committed_before_the_value_came_share_it(frame, visits, people, act):
+    more = actions.freeze_frame(
+        visits.xa, figure_code="plan.tasks_specified", **act(people.son, f"{DAY} 08:40")
+    )
+    drawn = []
+    for each in (frame, more):
+        who = act(people.son, f"{DAY} 09:00")
+        drawn.append(actions.commit_draw(each, n=5, source="XSMB ngày 09/11/2018", **who))
+    for each in drawn:
+        actions.draw_sample(each, randomness="27946", **act(people.son, f"{DAY} 09:30"))
+
+
 def look(items, people, act, bad=0, hour="10:00"):
     """The files of ``items`` opened: the first ``bad`` deviate."""
     for number, item in enumerate(items):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -146,3 +146,13 @@ def test_colleagues_and_holders_of_a_duty(district_people, tan_son):
     assert len(queries.colleagues(tan_son, DAY)) == 7
     assert organisation.forebears(tan_son) == [tan_son]
     assert Reach.SUBTREE == "subtree"
+
+
+def test_who_was_registered_last_is_found_whatever_the_keys(db, nine_november):
+    """Each web process draws keys ahead, so a later registration may have the smaller key."""
+    who = {"kind": "person", "identifier": "025180000001"}
+    Party.objects.create(pk=900, name="Hà Văn Ba", **who)  # of before this was kept
+    earlier = nine_november - timedelta(hours=1)
+    Party.objects.create(pk=70, name="Hà Văn Bốn", registered_at=nine_november, **who)
+    Party.objects.create(pk=800, name="Hà Văn Năm", registered_at=earlier, **who)
+    assert queries.party_by_identifier("025180000001").name == "Hà Văn Bốn"

@@ -11,6 +11,7 @@ import pytest
 from congvu.core.periods import HANOI, parse_period
 from congvu.procedures.models import Procedure
 from tests.dossiers import conftest as dossiers
+from tests.ground import laid
 
 at, counter, receive = dossiers.at, dossiers.counter, dossiers.receive
 moment = dossiers.moment
@@ -66,8 +67,15 @@ def two_fields():
 @pytest.fixture
 def third_quarter(let, counter, at_time):
     """Carried over, early, late, stopped in time and late, waiting, open, overdue, and outside."""
+    kept = laid("third_quarter", lambda: quarter(let, counter), at_time)
+    at_time(AS_OF)
+    return kept
+
+
+def quarter(let, counter):
+    """The dossiers of the third quarter."""
     two_fields()
-    kept = SimpleNamespace(
+    return SimpleNamespace(
         gone=let("07/06/2018 08:00", "finished", "11/06/2018 09:00", version=counter.business),
         carried=let("26/06/2018 08:00", "finished", "02/07/2018 16:00"),
         carried_late=let("20/06/2018 08:00", "finished", "10/07/2018 16:00"),
@@ -81,8 +89,6 @@ def third_quarter(let, counter, at_time):
         fresh=let("28/09/2018 08:00", version=counter.adoption),
         after=let("02/10/2018 08:00"),
     )
-    at_time(AS_OF)
-    return kept
 
 
 @pytest.fixture
@@ -109,13 +115,16 @@ def draft(third_quarter, counter):
     """Anh Minh's draft for the third quarter."""
     from congvu.reports import actions
 
-    return actions.draft_report(
-        unit=counter.unit,
-        template="cchc-725",
-        period=THIRD,
-        as_of=AS_OF,
-        by=counter.minh.actor,
-        at=AS_OF,
+    return laid(
+        "draft",
+        lambda: actions.draft_report(
+            unit=counter.unit,
+            template="cchc-725",
+            period=THIRD,
+            as_of=AS_OF,
+            by=counter.minh.actor,
+            at=AS_OF,
+        ),
     )
 
 
@@ -126,5 +135,9 @@ def issued(draft, counter, at_time):
 
     at_time(LATER)
     by = {"by": counter.minh.actor, "at": LATER}
-    actions.write_chapter(draft, section="III", text="Kết quả đạt được.\n\nHạn chế.", **by)
-    return actions.issue_report(draft, number="245/BC-UBND", signed_on=date(2018, 10, 12), **by)
+
+    def issue():
+        actions.write_chapter(draft, section="III", text="Kết quả đạt được.\n\nHạn chế.", **by)
+        return actions.issue_report(draft, number="245/BC-UBND", signed_on=date(2018, 10, 12), **by)
+
+    return laid("issued", issue)

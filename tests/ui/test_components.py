@@ -11,6 +11,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils import translation
 
 from congvu.core.refusals import Refusal
 from congvu.ui.clockline import draw_clock
@@ -310,3 +311,59 @@ def test_numbers_in_the_drawing_keep_their_point():
     ]
     assert lengths
     assert not [length for length in lengths if "," in str(length)]
+
+
+# --- drawn once -----------------------------------------------------------------------------------
+
+
+class Question(forms.Form):
+    unit = forms.ChoiceField(label="Đơn vị", required=False)
+    q = forms.CharField(label="Số hồ sơ", required=False, max_length=9)
+
+    def __init__(self, data, *choices):
+        super().__init__(data)
+        self.fields["unit"].choices = choices
+
+
+def asked(data, *choices):
+    return show("{% question_fields form %}", form=Question(data, *choices))
+
+
+def test_the_fields_of_a_question_say_what_was_chosen_and_what_there_is_to_choose():
+    one, other = ("1", "Tân Phú"), ("2", "Thu Cúc")
+    same = "{% for bound in form %}{% field bound %}{% endfor %}"
+    for data, choices in (
+        ({}, [one]),
+        ({"unit": "1"}, [one, other]),
+        ({"unit": "2"}, [one, other]),
+        ({"q": "<b>"}, [one, other]),
+        ({"unit": "9"}, [one, other]),  # not among them: it is wrong, and says so each time
+        ({"q": "0123456789"}, [one]),
+    ):
+        for _again in range(2):
+            assert asked(data, *choices) == show(same, form=Question(data, *choices))
+
+
+def test_what_is_kept_is_drawn_for_each_language_and_value():
+    seen = []
+    template = Template(
+        "{% load i18n ui %}{% kept what %}{% if what %}{{ note }}{% endif %}"
+        '{% translate "Thoát" %}{% endkept %}'
+    )
+
+    def drawn(what, language="vi"):
+        def note():
+            seen.append(what)
+            return f"[{what}]"
+
+        with translation.override(language):
+            return template.render(Context({"what": what, "note": note}))
+
+    assert [drawn(1), drawn(2), drawn(1), drawn(0)] == ["[1]Thoát", "[2]Thoát", "[1]Thoát", "Thoát"]
+    assert drawn(1, "en") == "[1]" + translated("Thoát", "en")
+    assert seen == [1, 2, 1]
+
+
+def translated(word, language):
+    with translation.override(language):
+        return translation.gettext(word)

@@ -198,7 +198,7 @@ def test_the_unit_learns_of_a_question_when_it_is_asked(
     client, hit, asked, run, people, visits, clock
 ):
     clock("07/11/2018 09:00")
-    client.force_login(people.thang, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.thang, backend="congvu.people.backends.Accounts")
     page = client.get(reverse("inspections:flag_question", args=[asked.pk]))
     text = page.content.decode()
     assert page.status_code == 200
@@ -214,7 +214,7 @@ def test_the_unit_learns_of_a_question_when_it_is_asked(
 
 def test_field_sheets_carry_no_score(client, hit, asked, people, visits, clock):
     clock("07/11/2018 09:00")
-    client.force_login(people.thuy, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.thuy, backend="congvu.people.backends.Accounts")
     for tab in ("phieu", "so-lieu", "phat-hien"):
         page = client.get(
             reverse("inspections:tab", args=[visits.xa.inspection_id, tab]) + f"?lan={visits.xa.pk}"
@@ -225,7 +225,7 @@ def test_field_sheets_carry_no_score(client, hit, asked, people, visits, clock):
 
 def test_pages_of_a_run(client, run, hit, people, clock, django_assert_max_num_queries):
     clock("05/11/2018 09:00")
-    client.force_login(people.huong, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.huong, backend="congvu.people.backends.Accounts")
     with django_assert_max_num_queries(25):
         page = client.get(reverse("inspections:flag_run", args=[run.pk]) + "?dau-hieu=tat-ca")
     assert page.status_code == 200
