@@ -16,7 +16,7 @@ DEMO ?= tan-son-2018
 
 # What a person has set for other Python work must not reach ours. Addresses, certificates,
 # caches and proxies of pip are kept: they say where packages come from, not what is installed.
-unexport PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE VIRTUAL_ENV
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE DJANGO_SETTINGS_MODULE VIRTUAL_ENV
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_REQUIREMENT PIP_CONSTRAINT
 unexport PIP_EDITABLE PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV PIP_NO_DEPS PIP_NO_BINARY
 unexport PIP_ONLY_BINARY PIP_NO_BUILD_ISOLATION PIP_PRE PIP_UPGRADE PIP_DRY_RUN PIP_REPORT
@@ -44,11 +44,12 @@ INSTALLING = Đang cài thư viện vào $(VENV), một lần duy nhất, khoả
 NO_POSTGRES = PostgreSQL: không có máy chủ trả lời nên không chạy; đặt TEST_DATABASE_URL rồi “make test-postgres”. \
 	/ PostgreSQL: no server answers, its tests were not run.
 
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile
+# The order of files is that of tests/conftest.py: the longest first.
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 ANSWERS = $(BIN)/python tests/postgres_answers.py "$(TEST_DATABASE_URL)"
 STRICT = congvu/core $(sort $(wildcard congvu/*/rules.py congvu/*/rules/*.py congvu/*/actions.py congvu/*/actions/*.py congvu/dossiers/routing.py))
 
-.PHONY: help setup demo test test-postgres test-browser check bench bench-parts bench-faults lock venv
+.PHONY: help setup demo test test-postgres test-browser check bench bench-parts bench-province bench-faults lock venv
 
 help: ## in các lệnh này / list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -64,11 +65,21 @@ test: $(DEV) ## chạy mọi phép thử; PostgreSQL và trình duyệt nếu c�
 	elif $(ANSWERS) 2>/dev/null; then $(MAKE) --no-print-directory test-postgres; \
 	else echo "$(NO_POSTGRES)"; fi
 
-# The pure core knows no database: once is enough.
+# What asks no database, or makes a SQLite file of its own whatever is set: once is enough.
+WITHOUT = core law cli/test_commands.py cli/test_due.py cli/test_serve.py config/test_rsgi.py \
+	documents/test_binding.py documents/test_docx_numbers.py documents/test_papers.py \
+	dossiers/test_routing.py house/test_audit_per_action.py house/test_glossary.py \
+	house/test_house_files.py house/test_imports.py house/test_names_resolve.py \
+	house/test_templates.py house/test_translations.py house/test_words.py \
+	imports/test_cells.py inspections/flags/test_each_flag.py inspections/flags/test_planted.py \
+	inspections/test_truth.py procedures/test_routes.py procedures/test_rules.py \
+	reports/test_forms.py tools ui/test_charts.py ui/test_clockline.py ui/test_components.py \
+	ui/test_formats.py ui/test_look.py ui/test_messages.py
+
 test-postgres: $(DEV) ## chạy mọi phép thử trên PostgreSQL / all tests on PostgreSQL
 	@$(ANSWERS)
 	@DATABASE_URL="$(TEST_DATABASE_URL)" CONGVU_REQUIRE="postgres,$$CONGVU_REQUIRE" $(PYTEST) \
-		--ignore=tests/core $(ARGS)
+		$(addprefix --ignore=tests/,$(WITHOUT)) $(ARGS)
 
 test-browser: $(DEV) ## chỉ các phép thử bằng trình duyệt / only the tests in a real browser
 	@CONGVU_REQUIRE="browser,$$CONGVU_REQUIRE" $(PYTEST) -m browser $(ARGS)
@@ -87,6 +98,11 @@ bench: $(DEV) ## đo bên cạnh mức tối thiểu, ghi docs/performance.md / 
 bench-parts: $(DEV) ## từng phép đo riêng: đồng hồ, nhập sổ, tìm, cờ / each measurement of its own
 	@for f in clock_oracle import_rows planted search whole_lives; do \
 	echo "== $$f"; CONGVU_DATA=$$(mktemp -d) $(BIN)/python bench/$$f.py || exit 1; done
+
+# DATABASE_URL names an empty database: SIZE dossiers are made in it, and it is left.
+bench-province: $(DEV) ## mười năm hồ sơ của một tỉnh, báo cáo bên cạnh một câu hỏi thô / a province, its reports
+	@export CONGVU_DATA=$$(mktemp -d); for f in "fill $(or $(SIZE),1000000)" check times; do \
+	$(BIN)/python bench/province.py $$f || exit 1; done
 
 bench-faults: $(DEV) ## giết tiến trình giữa chừng, mất cơ sở dữ liệu, đầy đĩa / kills, lost database, full disk
 	@$(BIN)/python bench/faults.py $(ARGS)

@@ -14,6 +14,7 @@ from congvu.audit import actions as audit
 from congvu.audit import queries
 from congvu.audit.models import Event
 from congvu.core.refusals import N_, refuse
+from congvu.dossiers import planning
 
 MODULES = {
     "tan-son-2018": "congvu.demo.tan_son_2018",
@@ -81,4 +82,5 @@ def ensure(demo: Demo, said: Callable[[str], None]) -> bool:
     with transaction.atomic():
         audit.create_demo(demo.name, at=demo.opens, as_of=demo.as_of)
         demo.build(said)
+    planning.count_again()  # it is looked at today, not after the first night
     return True
