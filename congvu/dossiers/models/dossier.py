@@ -133,6 +133,12 @@ def near_at(at: datetime) -> Q:
     return Q(due_at__gte=at, alert_at__lte=at)
 
 
+def _where_there(name: str) -> models.Index:
+    return models.Index(
+        fields=[name], condition=Q((f"{name}__isnull", False)), name=f"dossier_{name}"
+    )
+
+
 class Dossier(models.Model):
     """One dossier (hồ sơ thủ tục hành chính) at the unit that received it.
 
@@ -143,11 +149,14 @@ class Dossier(models.Model):
     citizen's data live in :class:`~congvu.people.models.Party` only.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers")
+    # No index of their own: others begin with them.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers", db_index=False)
     competent_unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers_to_decide")
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="dossiers")
     holder = models.ForeignKey(User, models.PROTECT, null=True, related_name="dossiers")
-    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="dossiers")
+    version = models.ForeignKey(
+        ProcedureVersion, models.PROTECT, related_name="dossiers", db_index=False
+    )
     applicant = models.ForeignKey(Party, models.PROTECT, related_name="dossiers")
 
     number = models.CharField(max_length=60, blank=True)  # given at receipt, kept for ever
@@ -179,7 +188,9 @@ class Dossier(models.Model):
     result_note = models.CharField(max_length=400, blank=True)
     result_on = models.DateField(null=True)  # the day on the paper of the result
     result_method = models.CharField(max_length=10, blank=True)
-    receiver = models.ForeignKey(Party, models.PROTECT, null=True, related_name="results_received")
+    receiver = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="results_received", db_index=False
+    )
     receiver_paper = models.CharField(max_length=200, blank=True)  # giấy uỷ quyền: số, ngày
     signed_how = models.CharField(
         max_length=10, blank=True
@@ -217,14 +228,18 @@ class Dossier(models.Model):
     number_free = models.BooleanField(default=False)
 
     # A child goes to another agency on behalf of a step of its parent.
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_index=False
+    )
     parent_step = models.ForeignKey(
-        "dossiers.DossierStep", models.PROTECT, null=True, related_name="children"
+        "dossiers.DossierStep", models.PROTECT, null=True, related_name="children", db_index=False
     )
 
     # Where the originals lie: an office, or in the hands of a person.
     papers_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    papers_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    papers_user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     # Empty: entered as it happened. Otherwise from where: "import:12", "outage:3".
     origin = models.CharField(max_length=40, blank=True, db_index=True)
@@ -273,6 +288,11 @@ class Dossier(models.Model):
             models.Index(
                 NullIf("competent_unit", "unit"), "state", "due_at", name="dossier_by_another"
             ),
+            # Of what few dossiers have, the few alone.
+            _where_there("receiver"),
+            _where_there("parent"),
+            _where_there("parent_step"),
+            _where_there("papers_user"),
         ]
 
     def __str__(self) -> str:
@@ -315,7 +335,7 @@ class Dossier(models.Model):
 class DossierPaper(models.Model):
     """One line of the checklist of papers handed in (thành phần hồ sơ nộp)."""
 
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="papers")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="papers", db_index=False)
     paper = models.ForeignKey(ProcedurePaper, models.PROTECT, null=True, related_name="+")
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=250)
@@ -323,12 +343,17 @@ class DossierPaper(models.Model):
     copies = models.PositiveSmallIntegerField(default=0)
     given_at = models.DateTimeField(null=True)
     # Not handed in: the result of this earlier dossier of the same person stands for it.
-    source = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         ordering = ["dossier_id", "order"]
         constraints = [
             models.UniqueConstraint(fields=["dossier", "order"], name="dossier_paper_order")
+        ]
+        indexes = [
+            models.Index(
+                fields=["source"], condition=Q(source__isnull=False), name="dossier_paper_source"
+            )
         ]
 
     @property

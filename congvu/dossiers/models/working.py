@@ -24,7 +24,8 @@ class DossierStep(models.Model):
     ``sent_number`` and ``answer_number`` are the papers to and from an agency outside the system.
     """
 
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="steps")
+    # The unique index of its order begins with it.
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="steps", db_index=False)
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     office_kind = models.CharField(max_length=20)
