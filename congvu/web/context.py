@@ -15,6 +15,7 @@ from django.urls import (
     get_urlconf,
     reverse,
 )
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import congvu
@@ -81,12 +82,18 @@ def _address(route: str, addresses: URLResolver, prefix: str) -> str:
         return ""
 
 
+@lru_cache
+def _words(language: str) -> tuple[str, ...]:
+    """The words of the rail, which every page shows thrice, in the language that is spoken."""
+    return tuple(str(item.label) for item in RAIL)
+
+
 def frame(request):
     """Variables of the frame; the rail holds only what the actor may open."""
     rail = []
     if request.user.is_authenticated:
         duties = request.actor.duties()
-        for item in RAIL:
+        for item, label in zip(RAIL, _words(get_language()), strict=True):
             if item.duties and not duties & set(item.duties):
                 continue
             url = _address(item.route, get_resolver(get_urlconf()), get_script_prefix())
@@ -96,7 +103,7 @@ def frame(request):
             count = item.waiting() if item.waiting else 0
             rail.append(
                 {
-                    "label": item.label,
+                    "label": label,
                     "url": url,
                     "icon": item.icon,
                     "count": count,

@@ -74,21 +74,18 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def rail_links(items: Iterable[Mapping[str, Any]], listed: bool = False) -> SafeString:
     """Words of the rail, ``listed`` each as one of a list."""
+    told = ((str(i["label"]), i["url"], i["icon"], i["active"], i["count"]) for i in items)
+    return _rail_links(tuple(told), listed, get_language())
+
+
+@lru_cache(MARKUP // 8)
+def _rail_links(items: tuple[Any, ...], listed: bool, language: str) -> SafeString:
     around = "<li>{}</li>\n" if listed else "{}"
-    return SafeString("".join(around.format(rail_link(item)) for item in items))
+    return SafeString("".join(around.format(_rail_link(*item)) for item in items))
 
 
-def rail_link(item: Mapping[str, Any]) -> SafeString:
-    """A word of the rail; it stands on every page twice, at the side and below."""
-    waits = gettext("việc đang chờ") if item["count"] else ""
-    label = str(item["label"])
-    return _rail_link(item["url"], label, item["icon"], item["active"], item["count"], waits)
-
-
-@lru_cache(MARKUP)
-def _rail_link(
-    url: str, label: str, drawing: str, active: bool, count: int, waits: str
-) -> SafeString:
+def _rail_link(label: str, url: str, drawing: str, active: bool, count: int) -> SafeString:
+    waits = gettext("việc đang chờ") if count else ""
     return format_html(
         '<a href="{}"{}>{}<span>{}</span>{}</a>\n',
         url,
@@ -267,7 +264,7 @@ def question_fields(form: forms.BaseForm) -> SafeString:
     It stands on pages that are open all day, and mostly says the same.
     """
     bound = [form[name] for name in form.fields]
-    key = (get_language(), form.auto_id, *map(_choice_made, bound))
+    key = (get_language(), type(form), form.auto_id, *map(_choice_made, bound))
     found = _questions.get(key)
     if found is None:
         found = SafeString("".join(map(field, bound)))
@@ -284,7 +281,9 @@ _questions: dict[Any, SafeString] = {}
 
 def _choice_made(bound: forms.BoundField) -> Any:
     choices = [(str(code), str(word)) for code, word in getattr(bound.field, "choices", ())]
-    return bound.html_name, str(bound.label), str(bound.value() or ""), tuple(choices)
+    # A label to be translated belongs to the form; only one that is a text already may be another.
+    label = bound.label if isinstance(bound.label, str) else ""
+    return bound.html_name, label, str(bound.value() or ""), tuple(choices)
 
 
 @register.inclusion_tag("ui/form_errors.html")
@@ -309,7 +308,7 @@ def kept(parser: Parser, token: Token) -> Node:
 class Kept(Node):
     """See :func:`kept`."""
 
-    MOST = 64
+    MOST = 256
 
     def __init__(self, nodelist: NodeList, depends: list[FilterExpression]) -> None:
         self.nodelist, self.depends = nodelist, depends
@@ -317,7 +316,9 @@ class Kept(Node):
 
     def render(self, context: Context) -> SafeString:
         """The markup, from memory where it was drawn before."""
-        key = (get_language(), get_script_prefix(), *(one.resolve(context) for one in self.depends))
+        # What a page does not say is nothing, as in {% if %}.
+        depends = (one.resolve(context, ignore_failures=True) for one in self.depends)
+        key = (get_language(), get_script_prefix(), *depends)
         found = self.drawn.get(key)
         if found is None:
             found = self.nodelist.render(context)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -40,6 +43,12 @@ GROUPS = (
     ("not_accepted", _("Không tiếp nhận")),
 )
 """The words above the queue; the first one is shown when none is chosen."""
+
+
+@cache
+def _group_words(language):
+    return [(code, str(label)) for code, label in GROUPS]
+
 
 LIST_KEY = "dossier_list"
 """Where the session keeps the list one came from."""
@@ -88,19 +97,21 @@ def queue(request):
     shown = lines_told(page.object_list, request.now)
     groups = [
         {"code": code, "label": label, "active": code == group, **_how_many(counts, code, group)}
-        for code, label in GROUPS
+        for code, label in _group_words(get_language())
         if code in ALWAYS or code == group or counts[code]
     ]
     # The page of a dossier leads back to the list as it was.
     if request.session.get(LIST_KEY) != request.get_full_path():
         request.session[LIST_KEY] = request.get_full_path()
+    acts = acts_offered(request.actor) if shown else []
     context = {
         "form": form,
         "groups": groups,
         "group": group,
         "page": page,
         "lines": shown,
-        "acts": acts_offered(request.actor) if shown else [],
+        "acts": acts,
+        "act_codes": tuple(code for code, _label in acts),
         "looks_after": bool(request.actor.duties() & set(access.MESSENGERS)),
         "whole": min(page.paginator.count, BULK_MOST),
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from congvu.core.actors import Actor
@@ -16,6 +17,26 @@ from congvu.dossiers.rules import CHANNEL_LABELS
 from congvu.organisation import queries as organisation
 
 NOBODY = "0"
+
+
+class _Said(NamedTuple):
+    """The words offered that are not names."""
+
+    any: str
+    nobody: str
+    channels: list[tuple[str, str]]
+    due: list[tuple[str, str]]
+
+
+@cache
+def _said(language: str) -> _Said:
+    """In the language that is spoken: every page of the queue has them."""
+    return _Said(
+        gettext("Tất cả"),
+        gettext("Chưa phân công"),
+        [(str(code), gettext(one)) for code, one in CHANNEL_LABELS.items()],
+        [(code, gettext(one)) for code, one in queries.DUE.items()],
+    )
 
 
 class NarrowForm(forms.Form):
@@ -48,21 +69,22 @@ class NarrowForm(forms.Form):
         self._choose("unit", [(key, each.name) for key, each in self.units.items()])
         self._choose("office", shown)
         offered = queries.choices(actor, at)
-        self.holders = {NOBODY: gettext("Chưa phân công")} | {
+        said = _said(get_language())
+        self.holders = {NOBODY: said.nobody} | {
             str(each.pk): each.full_name for each in offered.holders
         }
         self._choose("holder", list(self.holders.items()))
         self.procedures = {each.procedure.code: each.procedure for each in offered.versions}
         self._choose("procedure", [(each.procedure.code, each.name) for each in offered.versions])
-        self._choose("channel", [(str(code), gettext(one)) for code, one in CHANNEL_LABELS.items()])
-        self._choose("due", [(code, gettext(one)) for code, one in queries.DUE.items()])
+        self._choose("channel", said.channels)
+        self._choose("due", said.due)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         if len(choices) < 2 and self.data.get(name) not in dict(choices):
             del self.fields[name]
         else:
             self.fields[name].choices = [  # type: ignore[attr-defined]
-                ("", gettext("Tất cả")),
+                ("", _said(get_language()).any),
                 *choices,
             ]
 

@@ -41,6 +41,7 @@ STATE_TONES = {
 }
 
 
+@cache
 def state_tone(state: str) -> str:
     """The colour of a state; most states have none."""
     return STATE_TONES.get(State(state), "neutral")
@@ -98,14 +99,17 @@ def lines_told(rows: Sequence[queries.QueueRow], at: datetime) -> list[Line]:
         code: queries.calendar_known(code, day) for code in sorted({each.unit for each in rows})
     }
     said = cache(gettext)  # the same few words in every line
+
+    @cache
+    def clock(verdict: Verdict, due: datetime | None, unit: str) -> str:
+        return clock_words(verdict, due, at, calendars[unit], days_only=True, translate=said)
+
     return [
         Line(
             row=row,
             state=said(STATE_LABELS[row.state]),
             state_tone=state_tone(row.state),
-            clock=clock_words(
-                row.verdict, row.due_at, at, calendars[row.unit], days_only=True, translate=said
-            ),
+            clock=clock(row.verdict, row.due_at, row.unit),
             clock_tone=VERDICT_TONES[row.verdict],
             where=row.holder or row.office,
         )
