@@ -7,13 +7,19 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
+from django_htmx.middleware import HtmxMiddleware
 
 from congvu.audit import clock
 from congvu.core.actors import Actor
@@ -26,6 +32,44 @@ NOT_YOURS = {"not-your-duty"}
 SEEN = "seen"
 """Where a session that began at the login page keeps when it was last used, in seconds."""
 ONE_MINUTE = 60
+
+
+API = "/api/"
+
+
+def by_token(request) -> bool:
+    """Asked by a system, which proves itself by a token in each request and has no session."""
+    return request.path_info.startswith(API) and "HTTP_AUTHORIZATION" in request.META
+
+
+def _for_people(kind: type) -> type:
+    """A middleware that serves people in browsers: a request of a system passes it by."""
+
+    class ForPeople(kind):
+        def __call__(self, request):
+            if by_token(request):
+                return self.get_response(request)
+            return super().__call__(request)
+
+    ForPeople.__name__ = ForPeople.__qualname__ = kind.__name__
+    return ForPeople
+
+
+Sessions = _for_people(SessionMiddleware)
+Csrf = _for_people(
+    CsrfViewMiddleware
+)  # an operation of the API is exempt from its look at the view
+Messages = _for_people(MessageMiddleware)
+Htmx = _for_people(HtmxMiddleware)
+
+
+class Authentication(_for_people(AuthenticationMiddleware)):
+    """Who is logged in; of a system nobody, as a page that it comes upon says."""
+
+    def __call__(self, request):
+        if by_token(request):
+            request.user = AnonymousUser()
+        return super().__call__(request)
 
 
 class LanguageMiddleware:

@@ -47,3 +47,14 @@ def test_the_page_explains_every_operation_without_scripts_or_outsiders(client, 
 
 def test_the_description_is_served_as_json(client):
     assert client.get("/api/v1/openapi.json").json() == docs.schema()
+
+
+@pytest.mark.parametrize("header", ["Basic abc", "Bearer abc"])
+@pytest.mark.parametrize(
+    ("path", "status"), [("docs", 200), ("openapi.json", 200), ("no/way", 404)]
+)
+def test_what_people_read_of_it_stands_beside_a_token_too(client, path, status, header):
+    """A proxy may add its own, and a system has no session: the frame of the page shows nobody."""
+    answer = client.get(f"/api/v1/{path}", headers={"Authorization": header})
+    assert answer.status_code == status
+    assert "data-idle" not in answer.content.decode()

@@ -50,6 +50,22 @@ def test_a_session_of_a_person_opens_no_operation(counter, desk, login):
     assert login(counter.hoa).get("/api/v1/me").status_code == 401
 
 
+def test_a_session_beside_a_token_is_not_looked_at(counter, desk, login):
+    """Nor is one begun: a system's requests leave no cookies and no sessions behind."""
+    person = login(counter.hoa)
+    answer = person.get("/api/v1/me", headers={"Authorization": f"Bearer {desk.counter.token}"})
+    assert answer.json()["code"] == "motcua"
+    assert not answer.cookies
+    header = {"Authorization": "Bearer cv_12345678_sai"}
+    assert person.get("/api/v1/me", headers=header).status_code == 401
+
+
+def test_a_page_does_not_lose_its_session_for_a_token(counter, desk, login):
+    header = {"Authorization": f"Bearer {desk.counter.token}"}
+    assert login(counter.hoa).get("/ho-so/xu-ly/", headers=header).status_code == 200
+    assert Client().get("/ho-so/xu-ly/", headers=header).status_code == 302
+
+
 def test_a_token_ends_with_its_days(desk, at_time):
     at_time(MORNING + timedelta(days=30))
     answer = desk.counter.get("/me")
