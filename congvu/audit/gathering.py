@@ -13,11 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, connection
 
 ROLLING_BACK = "ROLLBACK"
+
+
+@cache
+def on_postgresql() -> bool:
+    """Which of the two databases it is; of a process it is one, and asked a dozen times an act."""
+    return bool(connection.vendor == "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def gathered() -> Iterator[None]:
 def write(said: Write) -> None:
     """Write it now, or with those that follow."""
     waiting = _waiting.get()
-    if waiting is None or not connection.in_atomic_block:
+    if waiting is None:
         _send([said])
         return
     if any(each.table == said.table for each in waiting):
@@ -100,7 +107,7 @@ def _in_order(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> 
 
 def _send(due: list[Write]) -> None:
     try:
-        if connection.vendor == "postgresql" and len(due) > 1:
+        if len(due) > 1 and on_postgresql():
             _send_as_one(due)
         else:
             for each in due:

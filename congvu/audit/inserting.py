@@ -17,10 +17,10 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from congvu.audit import gathering
-from congvu.audit.gathering import Write
+from congvu.audit.gathering import Write, on_postgresql
 
 BLOCK = 5000
 """So many keys are reserved at once."""
@@ -51,7 +51,7 @@ class Keys:
     def _reserve(self) -> Sequence[int]:
         if self.rehearsal:
             return range(1, 2**62)
-        if connection.vendor == "postgresql":
+        if on_postgresql():
             return _drawn(self.table, self.column, BLOCK)
         with connection.cursor() as cursor:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.table])
@@ -67,11 +67,11 @@ def insert(model: type[models.Model], rows: Sequence[Any], *, keyed: bool = True
     if not rows:
         return
     gathering.flush()  # COPY goes its own way
-    table, columns, read = _shape(model, keyed, connection.vendor)
+    table, columns, read = _shape(model, keyed)
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if on_postgresql():
             with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(read(row))
@@ -88,7 +88,7 @@ def insert_one(row: models.Model, *, unless_there: bool = False) -> None:
     ``unless_there``: where a unique column says that it is there already nothing is written, and
     the row has no key.
     """
-    sql, read = _insertion(type(row), 1, connection.vendor, unless_there)
+    sql, read = _insertion(type(row), 1, unless_there)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING {_key(type(row))}", read(row))
         found = cursor.fetchone()
@@ -98,12 +98,12 @@ def insert_one(row: models.Model, *, unless_there: bool = False) -> None:
 
 
 def _is_there(row: models.Model) -> None:
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_keyed(row: models.Model) -> None:
     """Write one new row under the key it has, perhaps with the writes that follow."""
-    sql, read = _insertion(type(row), 1, connection.vendor, False, True)
+    sql, read = _insertion(type(row), 1, False, True)
     gathering.write(Write(row._meta.db_table, sql, read(row)))
     _is_there(row)
 
@@ -126,7 +126,7 @@ def insert_ahead(row: models.Model) -> None:
     PostgreSQL gives out keys beforehand, which an act that is undone loses. On SQLite the row is
     written now.
     """
-    if connection.vendor != "postgresql":
+    if not on_postgresql():
         insert_one(row)
         return
     table, column = row._meta.db_table, str(row._meta.pk.column)
@@ -161,7 +161,7 @@ def insert_unasked(
     ``was_there`` makes what is raised where it was there already, ``crossed`` what is raised where
     a constraint refuses it.
     """
-    sql, read = _insertion(type(row), 1, connection.vendor, unless_there)
+    sql, read = _insertion(type(row), 1, unless_there)
 
     def done(found: tuple[Any, ...] | None) -> None:
         if found is not None:
@@ -180,16 +180,16 @@ def insert_few(
     """Write the new rows of one table in one statement; their keys are not read back."""
     if not rows:
         return
-    sql, read = _insertion(type(rows[0]), len(rows), connection.vendor, False)
+    sql, read = _insertion(type(rows[0]), len(rows), False)
     params = [value for row in rows for value in read(row)]
     gathering.write(Write(rows[0]._meta.db_table, sql, params, crossed=crossed))
 
 
 @cache
 def _insertion(
-    model: type[models.Model], count: int, vendor: str, unless_there: bool, keyed: bool = False
+    model: type[models.Model], count: int, unless_there: bool, keyed: bool = False
 ) -> tuple[str, Reader]:
-    table, columns, read = _shape(model, keyed, vendor)
+    table, columns, read = _shape(model, keyed)
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * count)
@@ -197,6 +197,7 @@ def _insertion(
     return f"INSERT INTO {quote(table)} ({names}) VALUES {places}{there}", read
 
 
+@cache
 def _key(model: type[models.Model]) -> str:
     name: str = connection.ops.quote_name(str(model._meta.pk.column))
     return name
@@ -227,9 +228,9 @@ def update_changed(row: models.Model) -> None:
     ]
     if not changed:
         return
-    quote, vendor = connection.ops.quote_name, connection.vendor
+    quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(one.column))} = %s" for one in changed)
-    params = [_told(one, row.__dict__[one.attname], vendor) for one in changed]
+    params = [_told(one, row.__dict__[one.attname]) for one in changed]
     table = row._meta.db_table
     sql = f"UPDATE {quote(table)} SET {sets} WHERE {_key(type(row))} = %s"
     gathering.write(Write(table, sql, [*params, row.pk]))
@@ -240,19 +241,19 @@ def update_few(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write the columns ``names`` of rows of one table in one statement."""
     if not rows:
         return
-    model, vendor = type(rows[0]), connection.vendor
+    model = type(rows[0])
     fields = [model._meta.get_field(name) for name in names]
     params = [
         value
         for row in rows
-        for value in (row.pk, *(_told(one, row.__dict__[one.attname], vendor) for one in fields))
+        for value in (row.pk, *(_told(one, row.__dict__[one.attname]) for one in fields))
     ]
-    sql = _few(model, tuple(names), len(rows), vendor)
+    sql = _few(model, tuple(names), len(rows))
     gathering.write(Write(model._meta.db_table, sql, params))
 
 
 @cache
-def _few(model: type[models.Model], names: tuple[str, ...], count: int, vendor: str) -> str:
+def _few(model: type[models.Model], names: tuple[str, ...], count: int) -> str:
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
     fields = [model._meta.get_field(name) for name in names]
     key = quote(str(model._meta.pk.column))
@@ -261,7 +262,7 @@ def _few(model: type[models.Model], names: tuple[str, ...], count: int, vendor: 
         # PostgreSQL takes a column of NULLs for text.
         said = f"v.{quote(str(one.column))}"
         kind = one.rel_db_type(connection) if one.remote_field else one.db_type(connection)
-        return f"CAST({said} AS {kind})" if vendor == "postgresql" else said
+        return f"CAST({said} AS {kind})" if on_postgresql() else said
 
     columns = ", ".join([key, *(quote(str(one.column)) for one in fields)])
     sets = ", ".join(f"{quote(str(one.column))} = {value(one)}" for one in fields)
@@ -277,39 +278,36 @@ def moment_of(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _told(field: Any, value: Any, vendor: str) -> Any:
+def _told(field: Any, value: Any) -> Any:
     if value is None:
         return None
-    way = _way_of(field, vendor)
+    way = _way(field)
     return value if way is None else way(value)
 
 
-Reader = Callable[[Any], tuple[Any, ...]]
+Reader = Callable[[Any], list[Any]]
 
 
 @cache
-def _shape(
-    model: type[models.Model], keyed: bool, vendor: str
-) -> tuple[str, tuple[str, ...], Reader]:
+def _shape(model: type[models.Model], keyed: bool) -> tuple[str, tuple[str, ...], Reader]:
     fields = [one for one in model._meta.concrete_fields if keyed or not one.primary_key]
     get = attrgetter(*(one.attname for one in fields))
-    ways = tuple(_way(one, vendor) for one in fields)
+    ways = tuple(_way(one) for one in fields)
 
-    def read(row: Any) -> tuple[Any, ...]:
-        return tuple(
-            value if value is None or way is None else way(value)
+    def read(row: Any) -> list[Any]:
+        # Most are texts, and texts already: they are let through without a call.
+        return [
+            value
+            if way is None or value is None or (way is _text and type(value) is str)
+            else way(value)
             for way, value in zip(ways, get(row), strict=True)
-        )
+        ]
 
     return model._meta.db_table, tuple(str(one.column) for one in fields), read
 
 
 @cache
-def _way_of(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | None:
-    return _way(field, vendor)
-
-
-def _way(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | None:
+def _way(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """How a value of the field goes into its column; None: as it is."""
     kind = field.get_internal_type()
     if kind == "JSONField":
@@ -317,10 +315,10 @@ def _way(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | N
     if kind in ("CharField", "TextField", "EmailField"):
         return _text
     if kind == "DateTimeField":
-        return _aware if vendor == "postgresql" else _moment
+        return _aware if on_postgresql() else _moment
     if kind == "DateField":
-        return _day if vendor == "postgresql" else _day_text
-    if kind == "DecimalField" and vendor != "postgresql":
+        return _day if on_postgresql() else _day_text
+    if kind == "DecimalField" and not on_postgresql():
         return lambda value: field.get_db_prep_save(value, connection)
     return None
 

@@ -26,6 +26,19 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+class _Plain(dict[int, str]):
+    """What is left of each letter: nothing of a mark or an unseen sign, d of đ, else itself."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        gone = unicodedata.category(letter) in ("Mn", "Cf")
+        found = self[code] = "" if gone else "d" if letter == "đ" else letter
+        return found
+
+
+_PLAIN = _Plain()
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """``text`` for searching: small letters without marks, đ as d, single spaces.
@@ -34,12 +47,7 @@ def fold(text: str) -> str:
     Folding a folded text changes nothing.
     """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKD", text).lower())
-    kept = "".join(
-        "d" if letter == "đ" else letter
-        for letter in plain
-        if unicodedata.category(letter) not in ("Mn", "Cf")
-    )
-    return " ".join(nfc(kept).split())
+    return " ".join(nfc(plain.translate(_PLAIN)).split())
 
 
 def initials_fold(text: str) -> str:
