@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import secrets
 import signal
 import socket
 import statistics
@@ -220,7 +221,8 @@ def rounds(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ou
 def pages(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ours: Served, size):
     """A page of 20 and of 100 among ``size``: ours as JSON and as HTML, B along its index."""
     token = {"Authorization": f"Bearer {ground['token']}"}
-    session = {"Cookie": f"sessionid={ground['session']}"}
+    # As a browser sends them, which got the second one at the login page.
+    session = {"Cookie": f"sessionid={ground['session']}; csrftoken={secrets.token_hex(16)}"}
     asked = {
         "B 20": (bare, {}, "/page?n=20&u=7"),
         "B 100": (bare, {}, "/page?n=100&u=7"),
