@@ -26,6 +26,8 @@ CONNECTIONS = 1000
 """Held by a process at once: browsers keep several open each while they ask nothing."""
 HEADS = 15_000
 """Milliseconds in which the head of a request must have come."""
+YOUNG = (10_000, 20, 20)
+"""After so many new objects a process looks for garbage among them; Python itself after 700."""
 PATIENCE = 30
 """Seconds a process has to finish what it works on, once the server is told to end."""
 OPEN_ALL_DAY = ("ui", "home", "dossiers")
@@ -98,6 +100,8 @@ def begun(_target: str) -> Any:
     # Until the worker listens for it, the parent's way of ending would be its own: not at all.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.enable()
+    # A page holds a few thousand objects until it is drawn: none of them is garbage before.
+    gc.set_threshold(*YOUNG)
     # A thread that comes back from the database, perhaps with a lock there, is not kept waiting
     # long by another that computes.
     sys.setswitchinterval(0.0005)

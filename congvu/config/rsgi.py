@@ -72,8 +72,9 @@ class Door:
             return
         try:
             body = await self.body(scope.headers, proto)
-            environ = environ_of(scope, body)
-            status, headers, content = await self.hands.do(lambda: self.worked(environ))
+            # From the thread that worked on it: nobody waits for this one to wake.
+            await self.hands.do(lambda: proto.response_bytes(*self.worked(scope, body)))
+            return
         except Dropped as dropped:
             kind = "text/plain; charset=utf-8"
             headers = [("content-type", kind), ("connection", "close")]
@@ -105,8 +106,9 @@ class Door:
                 raise
             raise Dropped(503, str(refusal)) from error
 
-    def worked(self, environ: dict[str, Any]) -> Answer:
+    def worked(self, scope: Any, body: IO[bytes]) -> Answer:
         """What the application answers, read to its end; runs in one of the threads."""
+        environ = environ_of(scope, body)
         said: list[Any] = []
 
         def start(status: str, headers: Headers, _fault: Any = None) -> None:

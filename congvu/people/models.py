@@ -138,7 +138,7 @@ class Party(models.Model):
     identity_source = models.CharField(max_length=10, blank=True)
     tax_code = models.CharField(max_length=20, blank=True, db_index=True)
     representative = models.CharField(max_length=200, blank=True)
-    folded = models.CharField(max_length=400, db_index=True)
+    folded = models.CharField(max_length=400)
     # By the act that registered; keys are drawn ahead, so they do not say who came last.
     registered_at = models.DateTimeField(null=True)
 

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     {
                         'dossiers_dossier_unit_id_49f6b550': ('dossiers_dossier', 'unit_id'),
                         'dossiers_dossier_version_id_8589a504': ('dossiers_dossier', 'version_id'),
+                        'dossiers_dossier_competent_unit_id_5a088221': ('dossiers_dossier', 'competent_unit_id'),
                         'dossiers_dossier_receiver_id_8294f007': ('dossiers_dossier', 'receiver_id'),
                         'dossiers_dossier_parent_id_785649f5': ('dossiers_dossier', 'parent_id'),
                         'dossiers_dossier_parent_step_id_e4267c21': ('dossiers_dossier', 'parent_step_id'),
@@ -39,6 +40,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             state_operations=[
+                migrations.AlterField(
+                    model_name='dossier',
+                    name='competent_unit',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_to_decide', to='organisation.unit'),
+                ),
                 migrations.AlterField(
                     model_name='dossier',
                     name='papers_user',

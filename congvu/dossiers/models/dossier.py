@@ -149,9 +149,11 @@ class Dossier(models.Model):
     citizen's data live in :class:`~congvu.people.models.Party` only.
     """
 
-    # No index of their own: others begin with them.
+    # No index of their own: others begin with them, or tell what is asked of them.
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers", db_index=False)
-    competent_unit = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers_to_decide")
+    competent_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="dossiers_to_decide", db_index=False
+    )
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="dossiers")
     holder = models.ForeignKey(User, models.PROTECT, null=True, related_name="dossiers")
     version = models.ForeignKey(
