@@ -54,10 +54,6 @@ def tell(part: str, **found: Any) -> None:
     print(json.dumps(SAID[-1], ensure_ascii=False), flush=True)
 
 
-SERVED = ("--interface", "rsgi", "--backpressure", "1000", "--http1-header-read-timeout", "15000")
-"""As docs/operations.md says to serve."""
-
-
 def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
@@ -141,9 +137,7 @@ def server_bin() -> Path:
 def web(env: dict[str, str], workers: int = 4) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The product behind its web server; a worker that dies is replaced by it."""
     port = free_port()
-    asked = [str(BIN / "granian"), *SERVED, "--host", "127.0.0.1", "--port", str(port)]
-    asked += ["--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5"]
-    asked += ["--log-level", "critical", "--no-access-log", "congvu.config.rsgi:application"]
+    asked = [str(BIN / "congvu"), "serve", "--port", str(port), "--workers", str(workers)]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(asked, env=env, stdout=quiet, stderr=quiet, start_new_session=True)
     try:

@@ -87,7 +87,10 @@ def kills(env: dict[str, str], cluster: Cluster, options: argparse.Namespace) ->
                 cluster.start()
                 continue
             which = "web process" if number % 2 else "database backend"
-            pids = _load.family(process.pid)[1:] if number % 2 else cluster.backends()
+            if number % 2:  # whoever has lived longest: one that dies twice at once ends the server
+                pids = sorted(_load.family(process.pid)[1:], key=_load.born)[:1]
+            else:
+                pids = cluster.backends()
             if pids:
                 _kill(chance.choice(pids))
                 killed[which] += 1

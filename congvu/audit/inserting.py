@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
@@ -111,7 +112,12 @@ def insert_keyed(row: models.Model) -> None:
 AHEAD = 50
 """So many keys of a table are drawn at once for the single rows of acts to come."""
 
-_ahead: dict[tuple[str, str], list[int]] = {}
+_ahead: WeakKeyDictionary[Any, dict[str, list[int]]] = WeakKeyDictionary()
+"""By the line to the server on which they were drawn, and with it they are gone.
+
+A server that is killed comes back without what nobody had committed: it may give out once more the
+keys of an act that was cut off. Whoever still held them would meet another's rows.
+"""
 os.register_at_fork(after_in_child=_ahead.clear)  # what was drawn is the parent's
 
 
@@ -130,13 +136,11 @@ def insert_ahead(row: models.Model) -> None:
         insert_one(row)
         return
     table, column = row._meta.db_table, str(row._meta.pk.column)
-    keys = _ahead.setdefault((connection.settings_dict["NAME"], table), [])
-    while True:
-        try:
-            row.pk = keys.pop()
-            break
-        except IndexError:
-            keys.extend(reversed(_drawn(table, column, AHEAD)))
+    connection.ensure_connection()
+    keys = _ahead.setdefault(connection.connection, {}).setdefault(table, [])
+    if not keys:
+        keys.extend(reversed(_drawn(table, column, AHEAD)))
+    row.pk = keys.pop()
     insert_keyed(row)
 
 

@@ -71,6 +71,18 @@ def test_keys_drawn_ahead_are_given_once(db):
     assert Party.objects.count() == len(kept) + 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_keys_drawn_on_a_line_that_broke_are_given_to_nobody():
+    """A server that was killed may draw them again, for another."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite draws no keys ahead")
+    first, later = party(), party(name="Hà Văn Ba")
+    inserting.insert_ahead(first)
+    connection.close()
+    inserting.insert_ahead(later)
+    assert later.pk > first.pk + inserting.AHEAD - 1
+
+
 def test_what_is_there_already_stays_as_it_is(db, at):
     def answer(body):
         key = {"caller": "user:1", "key": "k", "asked": "a"}
