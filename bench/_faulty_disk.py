@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,15 @@ print(json.dumps([len(open_file(each)) for each in StoredFile.objects.all()]))
 """
 
 
-def _through(part: str, env: dict[str, str], place: Path, least_left: int = LEFT) -> bool:
-    """Work, fill, be refused, make room, and see that work went on by itself."""
+def _through(
+    part: str,
+    env: dict[str, str],
+    place: Path,
+    least_left: int = LEFT,
+    refusal: str = "disk-full",
+    mend: Callable[[], None] = lambda: None,
+) -> bool:
+    """Work, fill, be refused, make room, and see that work went on; ``mend``: not by itself."""
     ground, told = ground_of(env), Told()
     headers = {"Authorization": f"Bearer {ground['token']}"}
     codes: Counter[str] = Counter()
@@ -123,6 +130,7 @@ def _through(part: str, env: dict[str, str], place: Path, least_left: int = LEFT
             codes[str(status) if status == 201 else json.loads(body)["code"]] += 1
         before = told.done
         filler.unlink()
+        mend()
         began = time.perf_counter()
         again = until(lambda: told.done >= before + 8, 120)
         took = time.perf_counter() - began
@@ -132,8 +140,8 @@ def _through(part: str, env: dict[str, str], place: Path, least_left: int = LEFT
         paper_after = attach(port, ground, first["id"], 20_000)
     sizes = python(FILES, env)
     good = full is not None and again is not None and len(sizes) == 2
-    good = good and paper_before[0] == paper_after[0] == 201 and paper == (503, "disk-full")
-    good = good and "disk-full" in codes and "500" not in told.answers
+    good = good and paper_before[0] == paper_after[0] == 201 and paper == (503, refusal)
+    good = good and refusal in codes and "500" not in told.answers
     more = {"refused_as": dict(codes), "paper": f"{paper[0]} {paper[1]}", "papers_kept": len(sizes)}
     more |= {"on_again_after_s": round(took, 1), "refused_and_on_again": good}
     return judged(part, env, told, **more) and good
@@ -162,7 +170,31 @@ def full(folder: Path) -> list[bool]:
             found.append(_through(part, env, place, 0))
         finally:
             cluster.stop("immediate")
-    return found
+    return [*found, _log_full(folder)]
+
+
+def _log_full(folder: Path) -> bool:
+    """The disk of the write-ahead log: the server stops, and is started anew once there is room."""
+    with disk(folder / "small-wal", 64) as place:
+        assert place is not None
+        apart = folder / "data"
+        apart.mkdir(mode=0o777)
+        if os.getuid() == 0:
+            shutil.chown(apart, "postgres")
+            shutil.chown(place, "postgres")
+        cluster = Cluster(apart / "data", free_port(), server_bin(), place / "wal")
+        cluster.make()
+
+        def mend() -> None:
+            cluster.stop("immediate")  # where it still tries by itself
+            cluster.start()
+
+        try:
+            part = "full disk: PostgreSQL's write-ahead log"
+            env = on_postgres(folder / "papers", cluster.url)
+            return _through(part, env, place, 0, "database-away", mend)
+        finally:
+            cluster.stop("immediate")
 
 
 def _by_limit(folder: Path) -> bool:
