@@ -56,9 +56,8 @@ def _for_people(kind: type) -> type:
 
 
 Sessions = _for_people(SessionMiddleware)
-Csrf = _for_people(
-    CsrfViewMiddleware
-)  # an operation of the API is exempt from its look at the view
+# An operation of the API is exempt from its look at the view, too.
+Csrf = _for_people(CsrfViewMiddleware)
 Messages = _for_people(MessageMiddleware)
 Htmx = _for_people(HtmxMiddleware)
 
