@@ -118,12 +118,8 @@ def gates(said: dict[str, Any]) -> list[tuple[str, float, str, float, float, boo
     html, mine = first["HTML queue"]["rounds_ms"], first["JSON 100"]["rounds_ms"]
     add("HTML queue ÷ JSON page of 100", _paired(html, mine), "≤", 3, 3)
     for size in sizes[1:]:
-        # Measured one after the other: what B's page, the same each time, took beside it says how
-        # fast the machine was.
         for name in ("JSON 20", "JSON 100"):
-            then, beside = said["pages"][size], name.replace("JSON", "B")
-            machine = then[beside]["median_ms"] / first[beside]["median_ms"]
-            grown = then[name]["median_ms"] / first[name]["median_ms"] / machine
+            grown = _paired(said["pages"][size][name]["rounds_ms"], first[name]["rounds_ms"])
             add(f"{name} among {size:,} ÷ among {sizes[0]:,}", grown, "≤", 1.3, 1.1)
     sent = {name: one["statements"] for name, one in said["acts"].items()}
     add("statements of an act itself, BEGIN and COMMIT too", max(sent[n] for n in ACTS), "≤", 12, 6)

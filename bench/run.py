@@ -27,7 +27,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -218,48 +218,59 @@ def rounds(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ou
     return found
 
 
-def pages(options: argparse.Namespace, ground: dict[str, Any], bare: Served, ours: Served, size):
-    """A page of 20 and of 100 among ``size``: ours as JSON and as HTML, B along its index."""
-    token = {"Authorization": f"Bearer {ground['token']}"}
-    # As a browser sends them, which got the second one at the login page.
-    session = {"Cookie": f"sessionid={ground['session']}; csrftoken={secrets.token_hex(16)}"}
-    asked = {
-        "B 20": (bare, {}, "/page?n=20&u=7"),
-        "B 100": (bare, {}, "/page?n=100&u=7"),
-        "JSON 20": (ours, token, "/api/v1/dossiers?group=returned&limit=20"),
-        "JSON 100": (ours, token, "/api/v1/dossiers?group=returned&limit=100"),
-        "HTML queue": (ours, session, "/ho-so/xu-ly/"),
-        "HTML queue, all returned": (ours, session, "/ho-so/xu-ly/?group=returned"),
-        "search one": (ours, session, "/ho-so/tra-cuu/?q=dinh+thi+000077"),
-        "search many words": (ours, session, "/ho-so/tra-cuu/?q=giay+phep+xay+dung"),
-        "search two letters": (ours, session, "/ho-so/tra-cuu/?q=di"),
+def pages(
+    options: argparse.Namespace, bare: Served, houses: dict[int, tuple[dict[str, Any], Served]]
+):
+    """A page of 20 and of 100 among so many: ours as JSON and as HTML, B along its index.
+
+    All sizes are asked in turns, as everything that is compared.
+    """
+    first = min(houses)
+    asked: dict[tuple[int, str], tuple[Served, dict[str, str], str]] = {
+        (first, "B 20"): (bare, {}, "/page?n=20&u=7"),
+        (first, "B 100"): (bare, {}, "/page?n=100&u=7"),
     }
-    found: dict[str, list[float]] = {name: [] for name in asked}
-    worst: dict[str, float] = dict.fromkeys(asked, 0.0)
+    for size, (ground, ours) in houses.items():
+        token = {"Authorization": f"Bearer {ground['token']}"}
+        # As a browser sends them, which got the second one at the login page.
+        cookies = f"sessionid={ground['session']}; csrftoken={secrets.token_hex(16)}"
+        session = {"Cookie": cookies}
+        told = {
+            "JSON 20": (token, "/api/v1/dossiers?group=returned&limit=20"),
+            "JSON 100": (token, "/api/v1/dossiers?group=returned&limit=100"),
+            "HTML queue": (session, "/ho-so/xu-ly/"),
+            "HTML queue, all returned": (session, "/ho-so/xu-ly/?group=returned"),
+            "search one": (session, "/ho-so/tra-cuu/?q=dinh+thi+000077"),
+            "search many words": (session, "/ho-so/tra-cuu/?q=giay+phep+xay+dung"),
+            "search two letters": (session, "/ho-so/tra-cuu/?q=di"),
+        }
+        asked |= {(size, name): (ours, *way) for name, way in told.items()}
+    found: dict[tuple[int, str], list[float]] = {name: [] for name in asked}
+    worst: dict[tuple[int, str], float] = dict.fromkeys(asked, 0.0)
+    inward = sorted(asked, key=lambda one: one[1])  # what is compared stands together
     for _round in range(options.rounds):
         clients = {name: Client(which.port, heads) for name, (which, heads, _path) in asked.items()}
         for part in range(-1, SLICES):  # the first of each worker are not counted
             times = WORKERS if part < 0 else -(-options.pages // SLICES)
-            for name, (_which, _heads, path) in asked.items():
+            for name in inward:
                 for _ in range(times):
-                    with clients[name].timed(name if part >= 0 else "before"):
-                        status, body = clients[name].ask("GET", path)
+                    with clients[name].timed("counted" if part >= 0 else "before"):
+                        status, body = clients[name].ask("GET", asked[name][2])
                     if status != 200:
-                        sys.exit(f"{path}: {status} {body[:300]!r}")
+                        sys.exit(f"{asked[name][2]}: {status} {body[:300]!r}")
         for name, client in clients.items():
-            times = client.times[name]
+            times = client.times["counted"]
             found[name].append(statistics.median(times))
             worst[name] = max(worst[name], _load.spread(times)[1])
-    return {
-        name: {
+    told_of: dict[int, dict[str, Any]] = {size: {} for size in houses}
+    for (size, name), some in found.items():
+        told_of[size][name] = {
             "median_ms": statistics.median(some),
             "worst_round_ms": max(some),
-            "p95_ms": worst[name],
+            "p95_ms": worst[size, name],
             "rounds_ms": some,
         }
-        for name, some in found.items()
-        if size
-    }
+    return told_of
 
 
 @contextmanager
@@ -296,41 +307,58 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything that was asked for."""
     said: dict[str, Any] = {"machine": machine(), "command": " ".join(sys.argv)}
     said["options"] = vars(options) | {"workers": WORKERS, "slices": SLICES}
-    names = ["congvu_bench_ours", "congvu_bench_bare", "congvu_bench_p"]
     folder = tempfile.mkdtemp(prefix="congvu-bench-")
-    ours = {
-        "DATABASE_URL": f"{SERVER}/congvu_bench_ours",
-        "CONGVU_DATA": folder,
-        "CONGVU_API_A_MINUTE": "0",
-        "CONGVU_SECRET_KEY": "a bench keeps no secret",
-        "DJANGO_SETTINGS_MODULE": "congvu.config.settings",
-    }
+    names = {size: f"congvu_bench_ours_{size}" for size in sorted(options.sizes)}
+
+    def house(size: int) -> dict[str, str]:
+        return {
+            "DATABASE_URL": f"{SERVER}/{names[size]}",
+            "CONGVU_DATA": folder,
+            "CONGVU_API_A_MINUTE": "0",
+            "CONGVU_SECRET_KEY": "a bench keeps no secret",
+            "DJANGO_SETTINGS_MODULE": "congvu.config.settings",
+        }
+
+    def grown(size: int) -> dict[str, Any]:
+        return dict(json.loads(script("_ground.py", size, 300, **house(size)).splitlines()[-1]))
+
+    def ours(size: int, ground: dict[str, Any]) -> Any:
+        token = {"Authorization": f"Bearer {ground['token']}"}
+        return served(OURS, "/api/v1/dossiers", token, **house(size))
+
+    def theirs() -> Any:
+        return served("_bare:application", "/page?n=1&u=7", {}, **bare)
+
     bare = {"DATABASE_URL": f"{SERVER}/congvu_bench_bare"}
-    with databases(names, keep=options.keep):
+    least, *more_sizes = names
+    with databases([*names.values(), "congvu_bench_bare", "congvu_bench_p"], keep=options.keep):
         psql("congvu_bench_p", file=HERE / "_pg_tables.sql")
-        script("_bare.py", options.sizes[0], **bare)
-        said["pages"] = {}
-        for size in options.sizes:
-            ground = json.loads(script("_ground.py", size, 300, **ours).splitlines()[-1])
-            if size == options.sizes[0]:
-                said["bulk_lives_per_s"] = ground["lives_per_s"]
-                said["acts"] = json.loads(script("_inside.py", "acts", **ours))
-            token = {"Authorization": f"Bearer {ground['token']}"}
-            with (
-                served("_bare:application", "/page?n=1&u=7", {}, **bare) as one,
-                served(OURS, "/api/v1/dossiers", token, **ours) as two,
-            ):
-                if size == options.sizes[0]:
-                    said["rounds"] = rounds(options, ground, one, two)
-                    said["memory_mb"] = {
-                        "B": _load.memory_mb(one.process.pid),
-                        "ours": _load.memory_mb(two.process.pid),
-                    }
-                    said["cold_s"] = {"B": one.cold_s, "ours": two.cold_s}
-                said["pages"][size] = pages(options, ground, one, two, size)
+        script("_bare.py", least, **bare)
+        grounds = {least: grown(least)}
+        said["bulk_lives_per_s"] = grounds[least]["lives_per_s"]
+        said["acts"] = json.loads(script("_inside.py", "acts", **house(least)))
+        with theirs() as one, ours(least, grounds[least]) as two:
+            said["rounds"] = rounds(options, grounds[least], one, two)
+            said["memory_mb"] = {
+                "B": _load.memory_mb(one.process.pid),
+                "ours": _load.memory_mb(two.process.pid),
+            }
+            said["cold_s"] = {"B": one.cold_s, "ours": two.cold_s}
         if options.slow:
-            said["papers"] = json.loads(script("_inside.py", "paper", **ours))
-            said["papers"] |= json.loads(script("_inside.py", "report", **ours))
+            said["papers"] = json.loads(script("_inside.py", "paper", **house(least)))
+            said["papers"] |= json.loads(script("_inside.py", "report", **house(least)))
+        for before, size in zip(names, more_sizes, strict=False):
+            psql("postgres", f"DROP DATABASE {names[size]}")
+            psql("postgres", f"CREATE DATABASE {names[size]} TEMPLATE {names[before]}")
+            grounds[size] = grown(size)
+        psql("postgres", "CHECKPOINT")  # what was written is not written while pages are asked
+        with ExitStack() as open_now:
+            one = open_now.enter_context(theirs())
+            houses = {
+                size: (ground, open_now.enter_context(ours(size, ground)))
+                for size, ground in grounds.items()
+            }
+            said["pages"] = pages(options, one, houses)
     if options.slow:
         lines = script("_sqlite_writers.py", options.seconds).splitlines()
         said["sqlite"] = list(map(json.loads, lines))
