@@ -157,13 +157,7 @@ def full(folder: Path) -> list[bool]:
         found.append(_through("full disk: SQLite and papers", on_sqlite(place / "data"), place))
     with disk(folder / "small-pg", 160) as place:
         assert place is not None
-        apart = folder / "wal"
-        apart.mkdir(mode=0o777)
-        if os.getuid() == 0:
-            shutil.chown(apart, "postgres")
-            shutil.chown(place, "postgres")
-        cluster = Cluster(place / "data", free_port(), server_bin(), apart / "wal")
-        cluster.make()
+        cluster = _cluster(place, _beside(folder / "wal"))
         try:
             env = on_postgres(place / "files", cluster.url)
             part = "full disk: PostgreSQL and papers"
@@ -173,17 +167,26 @@ def full(folder: Path) -> list[bool]:
     return [*found, _log_full(folder)]
 
 
+def _beside(place: Path) -> Path:
+    place.mkdir(mode=0o777)
+    return place
+
+
+def _cluster(data: Path, log: Path) -> Cluster:
+    """A server with its data in one place and its write-ahead log in another, started."""
+    if os.getuid() == 0:
+        for place in (data, log):
+            shutil.chown(place, "postgres")
+    found = Cluster(data / "data", free_port(), server_bin(), log / "wal")
+    found.make()
+    return found
+
+
 def _log_full(folder: Path) -> bool:
     """The disk of the write-ahead log: the server stops, and is started anew once there is room."""
     with disk(folder / "small-wal", 64) as place:
         assert place is not None
-        apart = folder / "data"
-        apart.mkdir(mode=0o777)
-        if os.getuid() == 0:
-            shutil.chown(apart, "postgres")
-            shutil.chown(place, "postgres")
-        cluster = Cluster(apart / "data", free_port(), server_bin(), place / "wal")
-        cluster.make()
+        cluster = _cluster(_beside(folder / "data"), place)
 
         def mend() -> None:
             cluster.stop("immediate")  # where it still tries by itself
