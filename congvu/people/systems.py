@@ -56,7 +56,10 @@ class Caller:
 
 
 def caller_of(secret: str) -> Caller | None:
-    """The caller by its token, expired or not; None when it was never issued. One statement."""
+    """The caller by its token, expired or not; None when it was never issued.
+
+    One statement, and one more where it is not in memory whether the account is locked.
+    """
     if not SHAPE.fullmatch(secret):
         return None
     with connection.cursor() as cursor:
