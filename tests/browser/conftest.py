@@ -58,6 +58,22 @@ def line_is_down(page: Any) -> None:
         page.wait_for_timeout(20)
 
 
+def pressed_when_whole(page: Any) -> None:
+    """Makes the keyboard of ``page`` wait, before each press, until the page has come whole.
+
+    What is looked for can stand in a page whose scripts are still to run, and a key pressed then
+    goes nowhere: a person sees that and presses again, a test would wait for ever.
+    """
+    keyboard = page.keyboard
+    for name in ("press", "type"):
+
+        def act(*given: Any, _act: Any = getattr(keyboard, name), **named: Any) -> None:
+            page.wait_for_function("document.readyState === 'complete'")
+            _act(*given, **named)
+
+        setattr(keyboard, name, act)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One browser for the session; each page gets a context of its own."""
@@ -134,6 +150,7 @@ def page_of(browser: Any, live_server: Any, answered: None) -> Iterator[Callable
         context.route("**/*", guard)
         context.set_default_timeout(WAIT)
         page = context.new_page()
+        pressed_when_whole(page)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         return page
 
