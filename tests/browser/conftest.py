@@ -64,14 +64,16 @@ def pressed_when_whole(page: Any) -> None:
     What is looked for can stand in a page whose scripts are still to run, and a key pressed then
     goes nowhere: a person sees that and presses again, a test would wait for ever.
     """
-    keyboard = page.keyboard
-    for name in ("press", "type"):
 
-        def act(*given: Any, _act: Any = getattr(keyboard, name), **named: Any) -> None:
+    def waiting(act: Callable[..., None]) -> Callable[..., None]:
+        def when_whole(*given: Any, **named: Any) -> None:
             page.wait_for_function("document.readyState === 'complete'")
-            _act(*given, **named)
+            act(*given, **named)
 
-        setattr(keyboard, name, act)
+        return when_whole
+
+    keyboard = page.keyboard
+    keyboard.press, keyboard.type = waiting(keyboard.press), waiting(keyboard.type)
 
 
 @pytest.fixture(scope="session")

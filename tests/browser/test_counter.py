@@ -7,10 +7,12 @@ from datetime import datetime
 
 import pytest
 
+from congvu.core.actors import SYSTEM
 from congvu.core.periods import HANOI
 from congvu.documents.models import IssuedDocument
 from congvu.dossiers import actions
 from congvu.dossiers.models import Dossier
+from congvu.people import actions as people
 from congvu.people.models import Party
 from tests.browser.test_clerk import focus_comes_to, focused
 from tests.dossiers.conftest import at, counter, receive
@@ -156,6 +158,52 @@ def test_papers_not_here_are_named_and_nothing_typed_is_lost(desk, counter):
     keys.press("F8", "F9")
     printed(desk)
     received()
+
+
+def test_without_a_script_a_card_in_a_search_never_comes_into_an_address(
+    plain, sign_in, counter, receive, at, at_time
+):
+    """Or before it has come, on a thin line: addresses are kept by browsers and written down."""
+    at_time(datetime(2018, 11, 9, 8, 30, tzinfo=HANOI))
+    who = people.register_party(
+        name=NAME, identifier="025160345678", by=SYSTEM, at=at("01/11/2018 08:00")
+    )
+    mine = receive("01/11/2018 08:00", applicant=who)
+    sign_in(plain, counter.hoa)
+    asked = []
+    plain.on("request", lambda request: asked.append(request.url))
+    for address in ("/ho-so/tiep-nhan/", "/ho-so/mat-mang/nhap/?slip=7&day=2018-11-08"):
+        plain.goto(address)
+        plain.type("#procedure-words", CARD)
+        with plain.expect_navigation():
+            plain.keyboard.press("Enter")
+        assert "Chọn thủ tục trước, rồi quét thẻ." in plain.text_content("main")
+        assert plain.input_value("#procedure-words") == ""
+        plain.type("#procedure-words", "gpxd")
+        with plain.expect_navigation():
+            plain.keyboard.press("Enter")
+        assert plain.is_visible(f"a[data-version='{counter.building.pk}']")
+    assert "slip=7&day=2018-11-08" in plain.url
+    for field in ("#top-search", "#search-words"):
+        plain.goto("/ho-so/tra-cuu/")
+        plain.type(field, CARD)
+        with plain.expect_navigation():
+            plain.keyboard.press("Enter")
+        assert plain.is_visible(f"a[href='/ho-so/{mine.pk}/']")
+        assert plain.input_value("#search-words") == "025160345678|131234567"
+    assert not [url for url in asked if "1960" in url or "Khu" in url or "M%E1%BA%ADn" in url]
+
+
+def test_a_search_goes_by_the_address_unless_it_is_a_card(desk, counter):
+    desk.goto("/ho-so/tra-cuu/")
+    for typed, found in (("suu", "?q=suu"), (CARD, "?q=025160345678%7C131234567")):
+        desk.keyboard.press("F4")
+        with desk.expect_navigation(), desk.expect_request("**/tra-cuu/*") as sent:
+            desk.keyboard.type(typed)
+            desk.keyboard.press("Enter")
+        assert "csrf" not in sent.value.url
+        assert sent.value.method == ("POST" if typed == CARD else "GET")
+        assert desk.url.endswith(f"/ho-so/tra-cuu/{found}")
 
 
 def test_a_code_that_is_no_card_before_the_procedure_is_said_so(desk):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from congvu.core.actors import SYSTEM
 from congvu.dossiers import queries, search_index
 from congvu.dossiers.models import Dossier
-from congvu.dossiers.rules.searching import compact, sought
+from congvu.dossiers.rules.searching import compact, sought, without_person
 from congvu.people import actions as people
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,7 @@ FOUND = [
     ("\\", ""),
     ("'; --", ""),
     ("025123456789|131234567|Hà Văn Sửu|01021980|Nam|Xã Văn Luông|01022021", "suu dao"),
+    ("025123456789|131234567", "suu dao"),
     ("a|b|c|d|e|f", ""),
     ("...", ""),
     # A word of one or two letters begins a word.
@@ -199,3 +200,18 @@ def test_a_database_in_use_can_be_migrated_on(receive):
         transaction.set_rollback(True)
     search_index.after_migrate(using="default")
     assert search_index.usable()
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("025160345678|131234567|Đinh Thị Mận|01071960|Nữ|Khu 5, Tân Sơn|25042021",
+         "025160345678|131234567"),
+        ("025160345678||Đinh Thị Mận|01071960|Nữ|Khu 5, Tân Sơn", "025160345678"),
+        ("giấy phép xây dựng", "giấy phép xây dựng"),
+        ("11.22.33|2018", "11.22.33|2018"),
+    ],
+)  # fmt: skip
+def test_of_a_card_only_its_numbers_come_into_an_address(typed, left):
+    assert without_person(typed) == left
+    assert sought(left).numbers == sought(typed).numbers

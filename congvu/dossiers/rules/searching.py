@@ -17,6 +17,7 @@ LEAST_DIGITS = 9
 _PUNCTUATION = re.compile(r"[\s.,\-/()+]+")
 _CODE = re.compile(r"[a-z0-9.,\-/]*\d[a-z0-9.,\-/]*")
 _NUMBER = re.compile(r"[\d\s.,\-/()+]+")
+_NUMBERS_OF_CARD = re.compile(r"\d{12}\|\d{9,12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,36 @@ def sought(text: str) -> Sought:
     key = key_in(text)
     if key is not None:
         return Sought(key=key)
-    if text.count("|") >= 5:
-        try:
-            card = parse_card(text)
-        except Refused:
-            pass  # then they are words like any others
-        else:
-            return Sought(numbers=frozenset(filter(None, (card.identifier, card.old_identifier))))
+    numbers = _of_card(text)
+    if numbers:
+        return Sought(numbers=frozenset(numbers))
     plain = fold(text)
     digits = compact(plain)
     if _NUMBER.fullmatch(plain) and len(digits) >= LEAST_DIGITS:
         return Sought(numbers=_numbers(digits), words=((digits,),))
     return Sought(words=tuple(_spellings(word) for word in plain.split()[:MOST_WORDS]))
+
+
+def without_person(text: str) -> str:
+    """What of ``text`` may stand in an address: of an identity card only its numbers.
+
+    Addresses are kept by browsers and written down by servers on the way; the name, the day of
+    birth and the home of a citizen are not for either. :func:`sought` reads what is left alike.
+    """
+    return "|".join(_of_card(text)) or text
+
+
+def _of_card(text: str) -> tuple[str, ...]:
+    """The numbers of a scanned card, or of what was left of it; none of anything else."""
+    if _NUMBERS_OF_CARD.fullmatch(text):
+        return tuple(text.split("|"))
+    if text.count("|") < 5:
+        return ()
+    try:
+        card = parse_card(text)
+    except Refused:
+        return ()  # then they are words like any others
+    return tuple(filter(None, (card.identifier, card.old_identifier)))
 
 
 def _numbers(digits: str) -> frozenset[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -76,6 +78,23 @@ def procedures(request):
         day = day_asked(request, day)
     context = _matches(words, unit, day, request.now) | {"slip_query": by_hand}
     return render(request, "dossiers/procedure_options.html", context)
+
+
+@duty(Duty.CLERK)
+@require_POST
+def words(request, to):
+    """Words sent before the script was there, or without one: the page ``to`` with what they match.
+
+    They come in the body, because a scanner may have typed a card: nothing of it goes into an
+    address, which browsers keep and servers on the way write down.
+    """
+    typed = request.POST.get("q", "").strip()[:100]
+    if "|" in typed:
+        said = gettext("Máy quét đã gõ vào ô tìm thủ tục. Chọn thủ tục trước, rồi quét thẻ.")
+        messages.warning(request, said)
+        typed = ""
+    kept = {name: request.POST[name][:200] for name in ("slip", "day") if name in request.POST}
+    return redirect(f"{reverse(to)}?{urlencode(kept | {'q': typed})}")
 
 
 @duty(Duty.CLERK)

@@ -30,6 +30,7 @@ from congvu.web.dossiers import (
 app_name = "dossiers"
 urlpatterns = [
     path("tiep-nhan/", intake.intake, name="intake"),
+    path("tiep-nhan/tim/", intake.words, {"to": "dossiers:intake"}, name="intake_words"),
     path("tiep-nhan/thu-tuc/", intake.procedures, name="procedures"),
     path("tiep-nhan/the/", intake.card, name="card"),
     path("tiep-nhan/xem/", intake.look, name="look"),
@@ -38,6 +39,12 @@ urlpatterns = [
     path("mat-mang/<int:pk>/", outages.outage, name="outage"),
     path("mat-mang/<int:pk>/danh-sach.pdf", outages.listed, name="outage_list"),
     path("mat-mang/nhap/", by_hand.enter, name="enter_slip"),
+    path(
+        "mat-mang/nhap/tim/",
+        intake.words,
+        {"to": "dossiers:enter_slip"},
+        name="enter_slip_words",
+    ),
     path("mat-mang/hen-lai/<int:pk>/", by_hand.correct, name="correct_slip"),
     path("mat-mang/so-du-phong/", ranges.ranges, name="ranges"),
     path("mat-mang/so-du-phong/<int:pk>/", ranges.block, name="range"),

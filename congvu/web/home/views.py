@@ -8,12 +8,13 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
 import congvu
 from congvu.audit import clock
 from congvu.audit import queries as audit
+from congvu.dossiers.rules.searching import without_person
 from congvu.web.access import public, signed_in
 from congvu.web.home import today
 from congvu.web.home.forms import LoginForm
@@ -49,10 +50,14 @@ def home(request):
 
 
 @public
-@require_GET
+@require_http_methods(["GET", "POST"])
 def find(request):
-    """The search box of the frame leads to the search of dossiers."""
-    words = request.GET.get("q", "").strip()
+    """The search box of the frame leads to the search of dossiers.
+
+    What may be a card comes in the body, and only its numbers go into the address.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    words = without_person(asked.get("q", "").strip()[:2000])
     return redirect(f"{reverse('dossiers:search')}?{urlencode({'q': words})}")
 
 

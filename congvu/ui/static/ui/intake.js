@@ -50,7 +50,9 @@
     const look = async () => {
       const text = words.value.trim();
       const turn = ++asked;
-      const answer = await fetch(`${finder.dataset.findProcedure}?${new URLSearchParams(new FormData(finder))}`).catch(() => null);
+      const typed = new FormData(finder);
+      typed.delete("csrfmiddlewaretoken"); /* for the button, which sends the words in a body */
+      const answer = await fetch(`${finder.dataset.findProcedure}?${new URLSearchParams(typed)}`).catch(() => null);
       if (!answer?.ok || turn !== asked) return; /* a later question is on its way */
       found.innerHTML = text ? await answer.text() : "";
       shownFor = text;

@@ -93,6 +93,16 @@
     addEventListener("pageshow", () => (sent = false));
   }
 
+  /* Words go by the address, which may be kept and sent on; a card that was scanned does not. Until
+     this file is here nobody can tell, and what was typed goes in the body. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-words]")) return;
+    const card = form.elements.q.value.includes("|");
+    form.method = card ? "post" : "get";
+    form.elements.csrfmiddlewaretoken.disabled = !card;
+  });
+
   document.addEventListener("click", (event) => {
     const row = event.target.closest("table[data-rows] tbody tr");
     if (!row || event.target.closest("a, button, input, label, summary") || String(getSelection())) return;
