@@ -121,6 +121,7 @@ def fill(size: int) -> None:
 
 def measure() -> dict[str, dict[str, float]]:
     """Each question as a page asks it."""
+    from django.core.paginator import Paginator
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -128,7 +129,6 @@ def measure() -> dict[str, dict[str, float]]:
     from congvu.core.actors import SYSTEM
     from congvu.dossiers import queries
     from congvu.dossiers.models import Dossier
-    from congvu.web.pages import NarrowPages
 
     middle = Dossier.objects.select_related("applicant").order_by("pk")
     one = middle[middle.count() // 2]
@@ -148,7 +148,7 @@ def measure() -> dict[str, dict[str, float]]:
             began, used = time.perf_counter(), time.process_time()
             with CaptureQueriesContext(connection) as asked:
                 rows = queries.search(SYSTEM, clock.machine_now(), text)
-                page = NarrowPages(rows, 50).get_page(1)
+                page = Paginator(rows, 50).get_page(1)
                 list(page.object_list)
                 hits = page.paginator.count
             times.append(1000 * (time.perf_counter() - began))

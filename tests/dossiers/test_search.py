@@ -178,9 +178,70 @@ def test_as_many_statements_for_fifty_hits_as_for_one(
             counts.append(len(asked))
             assert "060112345678" not in page, "lists are masked"
     assert counts[:2] == counts[2:]
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):  # with the number of all
         found = queries.search(counter.hoa.actor, at("09/11/2018 08:00"), "suu ha giay phep")
-        assert len(found[:50]) == 50
+        assert len(found[:50]) == len(found) == 50
+
+
+@pytest.mark.parametrize("most", [4, 1000])
+def test_the_newest_first_however_many_and_what_waits_before_all(
+    counter, receive, at, monkeypatch, most
+):
+    """Above a bound only as much is asked as is shown; in the same order, without a gap."""
+    from congvu.dossiers import actions
+    from congvu.dossiers.queries import searching
+
+    monkeypatch.setattr(searching, "MANY", most)
+    now = at("09/11/2018 08:00")
+    days = ("02/11/2018", "30/10/2018", "30/10/2018", "17/09/2018", "24/04/2018", "03/01/2018")
+    kept = [receive(f"{day} 08:15") for day in (*days, "05/02/2018", "06/11/2018")]
+    Dossier.objects.filter(pk=kept[4].pk).update(
+        received_at=at("24/04/2013 08:15"), received_recorded_at=now
+    )
+    waiting = actions.file_online(
+        unit=counter.unit, version=counter.building, applicant=counter.citizen, by=SYSTEM, at=now
+    )
+    order = [waiting.pk, *(kept[which].pk for which in (7, 0, 2, 1, 3, 6, 5, 4))]
+    found = queries.search(counter.hoa.actor, now, "giay phep xay dung")
+    assert found.more is (most == 4)
+    assert len(found) == (4 if found.more else 9)
+    assert [each.pk for each in found] == order[: len(found)]
+    assert [each.pk for each in found[1:3]] == order[1:3]
+    assert found[2].pk == order[2]
+    monkeypatch.setattr(found, "_count", 9)
+    for first in range(9):
+        assert [each.pk for each in found[first : first + 3]] == order[first : first + 3]
+
+
+def test_a_page_says_that_there_are_more_than_it_counts(
+    counter, receive, login, at, at_time, monkeypatch
+):
+    from congvu.dossiers.queries import searching
+
+    monkeypatch.setattr(searching, "MANY", 3)
+    at_time(at("09/11/2018 08:00"))
+    client = login(counter.hoa)
+    for day in range(1, 5):
+        receive(f"{day:02d}/10/2018 08:00")
+    page = client.get(reverse("dossiers:search"), {"q": "suu"}).content.decode()
+    assert "1–3 trong hơn 3 dòng" in page
+    assert "Hơn 3 hồ sơ khớp; dưới đây là 3 hồ sơ mới nhất." in page
+    monkeypatch.setattr(searching, "MANY", 4)
+    page = client.get(reverse("dossiers:search"), {"q": "suu"}).content.decode()
+    assert "1–4 trong 4 dòng" in page
+    assert "mới nhất" not in page
+
+
+def test_a_whole_number_is_one_dossier_and_no_other(counter, receive, at):
+    long, short = receive("24/04/2018 08:00"), receive("24/04/2018 08:01")
+    Dossier.objects.filter(pk=short.pk).update(number="H44.24.1-190424-001", folded="x")
+    Dossier.objects.filter(pk=long.pk).update(
+        number="H44.24.1-190424-0012", folded="h44.24.1-190424-0012"
+    )
+    for typed in ("H44.24.1-190424-001", " h44.24.1-190424-001 "):
+        found = queries.search(counter.hoa.actor, at("09/11/2018 08:00"), typed)
+        assert [each.pk for each in found] == [short.pk]
+    assert not list(queries.search(counter.commune_clerk.actor, at("09/11/2018 08:00"), typed))
 
 
 def test_a_database_in_use_can_be_migrated_on(receive):

@@ -136,7 +136,6 @@ from congvu.dossiers.queries.outages import (
 )
 from congvu.dossiers.queries.pages import (
     ENDED,
-    MANY,
     Part,
     lines_of_queue,
     queue_counts,
@@ -170,7 +169,7 @@ from congvu.dossiers.queries.routes import (
     why_not_on_route,
 )
 from congvu.dossiers.queries.routes import steps_of as route_steps
-from congvu.dossiers.queries.searching import search
+from congvu.dossiers.queries.searching import Found, search
 from congvu.dossiers.queries.shelves import (
     Tally,
     Uncounted,
@@ -220,6 +219,7 @@ from congvu.dossiers.queries.wordings import (
     numbers_of,
     packaged_wording,
 )
+from congvu.dossiers.rules.searching import MANY
 
 __all__ = [
     "DUE",
@@ -242,6 +242,7 @@ __all__ = [
     "Derived",
     "Difference",
     "Foreseen",
+    "Found",
     "Hanging",
     "LateRow",
     "Later",

@@ -31,6 +31,7 @@ from congvu.dossiers.queries.lists import (
     kept_late,
     narrowed_by,
 )
+from congvu.dossiers.rules.searching import MANY
 from congvu.organisation import queries as organisation
 from congvu.organisation.models import Unit
 from congvu.people import queries as people
@@ -117,9 +118,6 @@ def part_of(rows: QuerySet[Any]) -> Part | None:
         return None
     return Part(sql, tuple(params))
 
-
-MANY = 1000
-"""So far is counted what has ended: above it, that there are more is enough to know."""
 
 ENDED = ("returned", "stopped", "not_accepted")
 """Groups of a queue in which nothing waits any more; they only grow."""

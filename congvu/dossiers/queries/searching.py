@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import overload
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -10,10 +12,13 @@ from django.db.models import Q, QuerySet
 from congvu.core.actors import Actor
 from congvu.dossiers import access, search_index
 from congvu.dossiers.models import Dossier
-from congvu.dossiers.rules.searching import sought
+from congvu.dossiers.rules.searching import MANY, sought
 from congvu.people.models import Party
 
 Words = tuple[tuple[str, ...], ...]
+Keyed = tuple[tuple[bool, datetime], int]
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def matching(text: str) -> Q:
@@ -28,6 +33,8 @@ def matching(text: str) -> Q:
         return Q(proof_key=asked.key)
     if asked.nothing:
         return Q(pk__in=())
+    if asked.number and Dossier.objects.filter(number=asked.number).exists():
+        return Q(number=asked.number)  # whole: nothing else is meant, and no word is looked through
     standing = _by_index if search_index.usable() else _read_through
     if asked.numbers:
         return Q(pk__in=_with_number(asked.numbers, standing(asked.words)))
@@ -71,9 +78,84 @@ def _with_number(numbers: frozenset[str], own: Q) -> QuerySet[Dossier, int]:
     return theirs.union(Dossier.objects.filter(own).order_by().values_list("pk", flat=True))
 
 
-def search(actor: Actor, at: datetime, text: str) -> QuerySet[Dossier]:
+def search(actor: Actor, at: datetime, text: str) -> Found:
     """Dossiers ``actor`` may read, by number, name without marks, phone or identifier."""
-    rows = access.visible_to(actor, at)
     if not text.strip():
-        return rows.none()
-    return rows.filter(matching(text)).with_names().order_by("-received_at", "-pk")
+        return Found(Dossier.objects.none(), list, at)
+    asked = matching(text)
+
+    def parts() -> list[QuerySet[Dossier]]:
+        return [Dossier.objects.filter(part, asked) for part in access.seen_in_parts(actor, at)]
+
+    return Found(access.visible_to(actor, at).filter(asked), parts, at)
+
+
+class Found(Sequence[Dossier]):
+    """What a search found, the newest first; what is still to be received stands before all.
+
+    Up to :data:`MANY` it is known whole. Of more only as much is asked as is shown, from ``parts``
+    of it, each with its own index, and ``more`` says that there are others: who finds a thousand
+    types another word.
+    """
+
+    def __init__(
+        self, whole: QuerySet[Dossier], parts: Callable[[], list[QuerySet[Dossier]]], at: datetime
+    ) -> None:
+        self._parts, self._at = parts, at
+        keys = _keyed(whole.order_by(), MANY + 1)  # in no order: the database stops at too many
+        self.more = len(keys) > MANY
+        self._keys = [] if self.more else [key for _moment, key in sorted(keys, reverse=True)]
+        self._count = MANY if self.more else len(keys)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Dossier: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Dossier]: ...
+
+    def __getitem__(self, at: int | slice) -> Dossier | list[Dossier]:
+        if isinstance(at, int):
+            return self[at : at + 1][0]
+        first, last, _step = at.indices(self._count)
+        keys = self._newest(last)[first:] if self.more else self._keys[first:last]
+        rows = Dossier.objects.with_names().in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
+
+    def __iter__(self) -> Iterator[Dossier]:
+        return iter(self[:])
+
+    def _newest(self, many: int) -> list[int]:
+        """The keys of the first ``many``, looked for among the latest, then further back."""
+        parts = self._parts()
+        found = _newest_of(parts, Q(received_at=None), many)
+        for days in _BACK:
+            if len(found) >= many:
+                break
+            since = None if days is None else self._at - timedelta(days)
+            asked = Q(received_at__gte=since) if since else Q(received_at__isnull=False)
+            received = _newest_of(parts, asked, many - len(found))
+            if since is None or len(received) == many - len(found):
+                found += received
+        return [key for _moment, key in found]
+
+
+_BACK = (7, 60, 730, None)
+"""Days: what a thousand dossiers have, some of the latest have, mostly."""
+
+
+def _newest_of(parts: Iterable[QuerySet[Dossier]], asked: Q, many: int) -> list[Keyed]:
+    found: list[Keyed] = []
+    for rows in parts:
+        found += _keyed(rows.filter(asked).order_by("-received_at", "-pk"), many)
+    return sorted(found, reverse=True)[:many]
+
+
+def _keyed(rows: QuerySet[Dossier], many: int) -> list[Keyed]:
+    """Keys with the moment they are ordered by."""
+    return [
+        ((moment is None, moment or _NEVER), key)
+        for key, moment in rows.values_list("pk", "received_at")[:many]
+    ]

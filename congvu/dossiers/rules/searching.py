@@ -10,6 +10,9 @@ from congvu.core.refusals import Refused
 from congvu.core.vietnamese import fold
 from congvu.dossiers.rules.files import key_in
 
+MANY = 1000
+"""So far is counted what was found or has ended; above it, that there are more is enough."""
+
 MOST_WORDS = 8
 LEAST_DIGITS = 9
 """A number that names a person is looked for whole: from nine digits on (the old CMND)."""
@@ -17,6 +20,7 @@ LEAST_DIGITS = 9
 _PUNCTUATION = re.compile(r"[\s.,\-/()+]+")
 _CODE = re.compile(r"[a-z0-9.,\-/]*\d[a-z0-9.,\-/]*")
 _NUMBER = re.compile(r"[\d\s.,\-/()+]+")
+_WHOLE = re.compile(r"[\w.]{5,}-\d{6}-\d{3,}", re.ASCII)
 _NUMBERS_OF_CARD = re.compile(r"\d{12}\|\d{9,12}", re.ASCII)
 
 
@@ -24,12 +28,13 @@ _NUMBERS_OF_CARD = re.compile(r"\d{12}\|\d{9,12}", re.ASCII)
 class Sought:
     """What is looked for.
 
-    ``key``: the code of a slip that was scanned, and nothing else. ``numbers``: a phone, identity
-    or tax number, compared whole. ``words``: each must stand somewhere, in any order; of the
-    spellings of one word any will do.
+    ``key``: the code of a slip that was scanned, and nothing else. ``number``: what may be the
+    whole number of a dossier. ``numbers``: a phone, identity or tax number, compared whole.
+    ``words``: each must stand somewhere, in any order; of the spellings of one word any will do.
     """
 
     key: str | None = None
+    number: str = ""
     numbers: frozenset[str] = frozenset()
     words: tuple[tuple[str, ...], ...] = ()
 
@@ -66,7 +71,9 @@ def sought(text: str) -> Sought:
     digits = compact(plain)
     if _NUMBER.fullmatch(plain) and len(digits) >= LEAST_DIGITS:
         return Sought(numbers=_numbers(digits), words=((digits,),))
-    return Sought(words=tuple(_spellings(word) for word in plain.split()[:MOST_WORDS]))
+    words = tuple(_spellings(word) for word in plain.split()[:MOST_WORDS])
+    number = text.strip().upper()
+    return Sought(number=number if _WHOLE.fullmatch(number) else "", words=words)
 
 
 def without_person(text: str) -> str:

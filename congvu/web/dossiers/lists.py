@@ -56,6 +56,14 @@ LIST_KEY = "dossier_list"
 ALWAYS = {"", "overdue", "near", "mine"}
 
 
+class FoundPages(Paginator):
+    """Pages of what a search found; ``more`` where it is not counted to the end."""
+
+    def __init__(self, found):
+        super().__init__(found, PER_PAGE)
+        self.more = found.more
+
+
 class QueuePages(Paginator):
     """Pages of a queue told in parts, counted already; of a page its lines alone are asked."""
 
@@ -148,6 +156,8 @@ def ready(request):
 def search(request):
     """By number, name without marks, phone, identifier or procedure."""
     words = request.GET.get("q", "").strip()[:100]
-    page, shown = _page(request, queries.search(request.actor, request.now, words))
+    found = queries.search(request.actor, request.now, words)
+    page = FoundPages(found).get_page(request.GET.get("page"))
+    shown = lines(page.object_list, request.now)
     context = {"words": words, "page": page, "lines": shown, "acts": ()}
     return render(request, "dossiers/search.html", context)
