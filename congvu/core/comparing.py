@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -291,7 +293,40 @@ def percentile_of_durations(
 
     None when too many are open to say: the curve never falls to 1−share.
     """
-    if not 0 < share < 1:
-        raise ValueError(f"not a share: {share}")
-    steps = survival(ended, still_open)
-    return next((each.time for each in steps if each.surviving <= 1 - share), None)
+    return percentiles_of_durations(ended, still_open, (share,))[0]
+
+
+def percentiles_of_durations(
+    ended: Iterable[float], still_open: Iterable[float], shares: Sequence[Fraction]
+) -> list[float | None]:
+    """:func:`percentile_of_durations` of several shares in one pass.
+
+    While nothing leaves unended, the product of the curve telescopes: after ``k`` of the ``n`` at
+    risk it is (n−k)/n of what it was. So the step sought is looked up, not walked to, and whole
+    numbers suffice.
+    """
+    for share in shares:
+        if not 0 < share < 1:
+            raise ValueError(f"not a share: {share}")
+    times, left = sorted(ended), sorted(still_open)
+    found: dict[Fraction, float] = {}
+    waiting = sorted(set(shares), reverse=True)  # the lowest is met first
+    over, under = 1, 1  # the curve before this stretch, as a fraction
+    at_risk, begin = len(times) + len(left), 0
+    for moment, leaving in [*Counter(left).items(), (math.inf, 0)]:
+        if not at_risk:
+            break  # the last one left unended
+        end = bisect_right(times, moment, begin)  # what ends as another leaves, ends before it
+        while waiting:
+            still = 1 - waiting[-1]
+            # The first k with over/under · (n−k)/n ≤ still.
+            needed = at_risk - still.numerator * under * at_risk // (still.denominator * over)
+            if needed > end - begin:
+                break
+            found[waiting.pop()] = times[begin + needed - 1]
+        if not waiting:
+            break
+        over, under = over * (at_risk - (end - begin)), under * at_risk
+        at_risk -= end - begin + leaving
+        begin = end
+    return [found.get(share) for share in shares]

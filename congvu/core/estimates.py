@@ -1,7 +1,8 @@
 """What a count of records, or a sample of them, lets one say: exact limits, never a bare share.
 
-Every yes or no here is decided by whole numbers: probabilities are exact fractions built from
-binomial coefficients, so no rounding moves a limit. Letters as in the books: a population of
+Every yes or no here is decided by whole numbers, probabilities being exact fractions built from
+binomial coefficients, or by floats that lie too far from the bound for their rounding to matter:
+none moves a limit. Letters as in the books: a population of
 ``N`` records of which ``D`` deviate, a sample of ``n`` without replacement in which ``k`` do.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from statistics import NormalDist
 
 from congvu.core.refusals import N_
 
@@ -195,6 +197,40 @@ def funnel(n: int, target: Fraction, alpha: Fraction = FIVE_PERCENT) -> tuple[in
 
 
 def _least_inside(n: int, target: Fraction, alpha: Fraction) -> int:
+    """By sums of floats, and exactly where one comes so near the bound that it cannot decide.
+
+    Hundreds of units are held side by side on one page, each with limits of its own size. What
+    ``lgamma`` is off by grows with ``n``, to 1e-14·n of the sum; a hundred times that is too near.
+    """
+    if target in (0, 1):
+        return n * target.numerator
+    share, rest, bound = float(target), float(1 - target), float(alpha)
+    reach = NormalDist().inv_cdf(bound / 2) * math.sqrt(n * share * rest)
+    k = min(max(math.floor(n * share + reach), 0), n)
+    while k < n and _twice_mid_p(k, n, share, rest) < bound:
+        k += 1
+    while k > 0 and _twice_mid_p(k - 1, n, share, rest) >= bound:
+        k -= 1
+    near = 1e-12 * (n + 1000) * bound
+    beside = range(max(k - 1, 0), k + 1)
+    if any(abs(_twice_mid_p(each, n, share, rest) - bound) <= near for each in beside):
+        return _least_inside_exactly(n, target, alpha)
+    return k
+
+
+def _twice_mid_p(k: int, n: int, share: float, rest: float) -> float:
+    """2·P(fewer than k) + P(k), downward from k as far as it matters."""
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    term = total = math.exp(ways + k * math.log(share) + (n - k) * math.log(rest))
+    for fewer in range(k, 0, -1):
+        term *= fewer * rest / ((n - fewer + 1) * share)
+        total += 2 * term
+        if term < total * 1e-20:
+            break
+    return total
+
+
+def _least_inside_exactly(n: int, target: Fraction, alpha: Fraction) -> int:
     a, rest = target.numerator, target.denominator - target.numerator
     bound = alpha * target.denominator**n
     below = 0

@@ -162,6 +162,19 @@ def test_durations_agree_with_an_oracle(ended, still):
     )
 
 
+@given(
+    st.lists(st.integers(0, 20), max_size=40),
+    st.lists(st.integers(0, 20), max_size=40),
+    st.lists(st.fractions("1/50", "49/50", max_denominator=50), max_size=4),
+)
+def test_several_shares_in_one_pass_are_read_off_the_curve(ended, still, shares):
+    steps = comparing.survival(ended, still)
+    expected = [
+        next((each.time for each in steps if each.surviving <= 1 - share), None) for share in shares
+    ]
+    assert comparing.percentiles_of_durations(ended, still, shares) == expected
+
+
 def test_a_share_outside_one_is_refused():
     with pytest.raises(ValueError, match="not a share"):
         comparing.percentile_of_durations([1], [], Fraction(1))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -208,6 +208,8 @@ def test_binomial_beside_scipy(n, k, p):
 
 
 @given(st.integers(1, 300), st.fractions(0, 1, max_denominator=40), ALPHAS)
+@example(2, Fraction(1, 2), Fraction(1, 4))  # just on the limit: inside
+@example(3, Fraction(1, 2), Fraction(1, 8))
 @settings(max_examples=100, deadline=None)
 def test_the_funnel_is_its_definition(n, target, alpha):
     low, high = estimates.funnel(n, target, alpha)
@@ -219,6 +221,19 @@ def test_the_funnel_is_its_definition(n, target, alpha):
 
     inside = [k for k in range(n + 1) if min(mid(k)) >= alpha / 2]
     assert (low, high) == (inside[0], inside[-1])
+
+
+@given(
+    st.integers(1, 2500),
+    st.fractions(0, 1, max_denominator=100_000),
+    st.sampled_from(["20", "500"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_funnel_of_floats_is_that_of_whole_numbers(n, target, risk):
+    alpha = Fraction(1, int(risk))
+    exactly = estimates._least_inside_exactly
+    low, high = exactly(n, target, alpha), n - exactly(n, 1 - target, alpha)
+    assert estimates.funnel(n, target, alpha) == (low, high)
 
 
 # --- laws ------------------------------------------------------------------------------------
