@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import overload
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from congvu.core.actors import Actor
 from congvu.dossiers import access, search_index
@@ -128,29 +128,32 @@ class Found(Sequence[Dossier]):
         return iter(self[:])
 
     def _newest(self, many: int) -> list[int]:
-        """The keys of the first ``many``, looked for among the latest, then further back."""
+        """The keys of the first ``many``.
+
+        On PostgreSQL they are looked for among the latest, then further back. SQLite finds all that
+        match each time it is asked, so it is asked once.
+        """
         parts = self._parts()
-        found = _newest_of(parts, Q(received_at=None), many)
-        for days in _BACK:
-            if len(found) >= many:
-                break
-            since = None if days is None else self._at - timedelta(days)
-            asked = Q(received_at__gte=since) if since else Q(received_at__isnull=False)
-            received = _newest_of(parts, asked, many - len(found))
-            if since is None or len(received) == many - len(found):
-                found += received
-        return [key for _moment, key in found]
+        if connection.vendor == "postgresql":
+            waiting = _newest_of(parts, Q(received_at=None), many)
+            for days in _BACK:
+                since = Q(received_at__gte=self._at - timedelta(days))
+                found = [*waiting, *_newest_of(parts, since, many - len(waiting))]
+                if len(found) == many:
+                    return found
+        return _newest_of(parts, Q(), many)
 
 
-_BACK = (7, 60, 730, None)
+_BACK = (7, 60, 730)
 """Days: what a thousand dossiers have, some of the latest have, mostly."""
 
 
-def _newest_of(parts: Iterable[QuerySet[Dossier]], asked: Q, many: int) -> list[Keyed]:
+def _newest_of(parts: Iterable[QuerySet[Dossier]], asked: Q, many: int) -> list[int]:
     found: list[Keyed] = []
     for rows in parts:
-        found += _keyed(rows.filter(asked).order_by("-received_at", "-pk"), many)
-    return sorted(found, reverse=True)[:many]
+        rows = rows.filter(asked).order_by(F("received_at").desc(nulls_first=True), "-pk")
+        found += _keyed(rows, many)
+    return [key for _moment, key in sorted(found, reverse=True)[:many]]
 
 
 def _keyed(rows: QuerySet[Dossier], many: int) -> list[Keyed]:
