@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 14, 40
@@ -91,16 +92,19 @@ def draw_funnel(
     def line(column: int) -> str:
         return " ".join(f"{x(row[0])},{y(row[column])}" for row in curve)
 
-    dots = _spread(
-        Dot(
-            x(point.n),
-            y(point.k / point.n),
-            point.tone,
-            point.name,
-            point.name if point.label else "",
-            "end" if x(point.n) > WIDTH * 0.7 else "start",
-        )
-        for point in held
+    dots = _named(
+        (
+            Dot(
+                x(point.n),
+                y(point.k / point.n),
+                point.tone,
+                point.name,
+                point.name if point.label else "",
+                "end" if x(point.n) > WIDTH * 0.7 else "start",
+            )
+            for point in held
+        ),
+        y(target),
     )
     return FunnelDrawing(
         (line(1), line(2)),
@@ -113,23 +117,51 @@ def draw_funnel(
 
 
 LINE = 13.0
-"""Pixels that a label needs; labels nearer than this move apart."""
+"""Pixels that a label needs in height; one that finds no place so near its dot is left out."""
+LETTER = 6.8
+"""Pixels of one letter of a label, on the wide side."""
+GAP = 8.0
+"""Pixels between a dot and its label."""
 
 
-def _spread(dots: Iterable[Dot]) -> tuple[Dot, ...]:
-    """Labels one under the other where they would lie on each other, on either side apart."""
+def label_box(dot: Dot) -> tuple[float, float, float, float]:
+    """Where the label of a dot lies: left, top, right, bottom."""
+    width = LETTER * len(dot.label)
+    left = dot.x + GAP if dot.anchor == "start" else dot.x - GAP - width
+    return left, dot.label_y - LINE / 2, left + width, dot.label_y + LINE / 2
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _named(dots: Iterable[Dot], target: float) -> tuple[Dot, ...]:
+    """Labels beside their dots, the farthest from the target first; where none fits there is none.
+
+    A label that was moved away would be read as of another place: as of a low unit, say, which is
+    a high one. Whoever is not named here stands in the table.
+    """
     found = list(dots)
-    for side in ("start", "end"):
-        named = [at for at, dot in enumerate(found) if dot.label and dot.anchor == side]
-        last = -LINE
-        for at in sorted(named, key=lambda each: found[each].y):
-            last = max(found[at].y, last + LINE)
-            found[at] = replace(found[at], label_y=round(last, 1))
-        over = last - (HEIGHT - BOTTOM - 4)
-        if named and over > 0:  # the lowest would leave the drawing: all move up
-            for at in named:
-                found[at] = replace(found[at], label_y=round(found[at].label_y - over, 1))
-    return tuple(found)
+    outside = [dot for dot in found if dot.tone != "inside"]
+    held = [(dot.x - GAP, dot.y - 4, dot.x + GAP, dot.y + 4) for dot in outside]
+    taken: list[tuple[float, ...]] = []
+    wanted = [at for at, dot in enumerate(found) if dot.label]
+    for at in sorted(wanted, key=lambda each: (-abs(found[each].y - target), each)):
+        dot = found[at]
+        other = "start" if dot.anchor == "end" else "end"
+        for shift, anchor in product((0.0, LINE / 2, -LINE / 2, LINE, -LINE), (dot.anchor, other)):
+            tried = replace(dot, anchor=anchor, label_y=round(dot.y + shift, 1))
+            box = label_box(tried)
+            inside = (
+                box[0] >= LEFT and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT - BOTTOM
+            )
+            if inside and not any(_meet(box, each) for each in (*taken, *held)):
+                found[at] = tried
+                taken.append(box)
+                break
+        else:
+            found[at] = replace(dot, label="")
+    return tuple(sorted(found, key=lambda each: each.tone != "inside"))  # those lie above
 
 
 def _sizes(most: int) -> list[int]:

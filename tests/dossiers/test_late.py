@@ -196,6 +196,36 @@ class TestForeseen:
         assert (seen.forecast.left, seen.forecast.needed) == (480, 3 * 480)
         assert seen.forecast.by_cases == 0
 
+    def test_cases_are_of_this_procedure_here_and_of_the_last_two_years(
+        self, counter, receive, head, at, at_time
+    ):
+        """What copies took, or permits of years ago, says nothing of a permit of today."""
+        at_time(at("31/07/2018 08:00"))
+        receive("02/07/2018 07:30")
+        now = at("06/07/2018 07:30")
+
+        def finished(version):
+            made = []
+            for minute in range(10):
+                one = receive(f"04/06/2018 08:{minute:02d}", version=version)
+                at_desk = {"to_office": counter.office, "to_user": counter.binh}
+                actions.forward(one, **at_desk, by=counter.hoa.actor, at=at("04/06/2018 09:00"))
+                done = at("04/06/2018 16:00")
+                actions.finish(one, result_number=f"{minute}/GP", by=counter.binh.actor, at=done)
+                made.append(one.pk)
+            return made
+
+        def by_cases():
+            [seen] = queries.foreseen(head.actor, now) or [None]
+            return seen.forecast.by_cases if seen else "in time"
+
+        finished(counter.copies)
+        assert by_cases() == 0
+        permits = finished(counter.building)
+        assert by_cases() == "in time"  # four in five took less than a day
+        Dossier.objects.filter(pk__in=permits).update(received_at=at("04/06/2016 08:00"))
+        assert by_cases() == 0
+
     def test_a_forecast_asks_the_same_for_one_dossier_and_for_ten(
         self, counter, receive, head, at, at_time, django_assert_max_num_queries
     ):

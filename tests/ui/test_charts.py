@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -22,9 +22,25 @@ def test_every_unit_is_drawn_inside_the_box_and_no_label_lies_on_another(pairs):
     for dot in drawn.dots:
         assert drawn.left <= dot.x <= drawn.right
         assert drawn.top <= dot.y <= drawn.bottom
-    for side in ("start", "end"):
-        heights = sorted(dot.label_y for dot in drawn.dots if dot.label and dot.anchor == side)
-        assert all(b - a >= charts.LINE - 0.2 for a, b in pairwise(heights))
+    named = [dot for dot in drawn.dots if dot.label]
+    boxes = [charts.label_box(dot) for dot in named]
+    for dot, (left, top, right, bottom) in zip(named, boxes, strict=True):
+        assert abs(dot.label_y - dot.y) <= charts.LINE, "a name stands beside its own dot"
+        assert left >= drawn.left
+        assert right <= drawn.width
+        assert top >= 0
+        assert bottom <= drawn.bottom
+    for one, other in combinations(boxes, 2):
+        apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+        assert apart
+
+
+def test_in_a_crowd_the_farthest_is_named_and_nobody_in_anothers_place():
+    crowd = [FunnelPoint(f"Xã {i}", 40 + i % 3, 50, "low", True) for i in range(40)]
+    drawn = charts.draw_funnel([*crowd, FunnelPoint("Xã Thu Cúc", 5, 50, "low", True)], 0.95, CURVE)
+    named = [dot.name for dot in drawn.dots if dot.label]
+    assert "Xã Thu Cúc" in named
+    assert 1 < len(named) < 41
 
 
 def test_a_funnel_needs_somebody_in_it():

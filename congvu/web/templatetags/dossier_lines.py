@@ -33,10 +33,10 @@ register = template.Library()
 
 HEAD = """<tr>
     {box}<th scope="row" class="nowrap"><a class="row-link" href="{address}">{number}</a></th>
-    <td class="keep" data-label="%(applicant)s">{applicant}</td>
+    <td class="keep who" data-label="%(applicant)s">{applicant}</td>
     """
 WORK = """<td class="cut" data-label="%(procedure)s" title="{procedure}">{procedure}</td>
-    <td class="keep on-desk" data-label="%(place)s">{where}</td>
+    <td class="keep who on-desk" data-label="%(place)s">{where}</td>
     """
 CLOCK = """<td class="state-of">{state}</td>
     <td class="nowrap on-wide" data-label="%(due)s"><span title="{moment}">{day}</span></td>
