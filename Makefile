@@ -101,7 +101,7 @@ bench-parts: $(DEV) ## từng phép đo riêng: đồng hồ, nhập sổ, tìm,
 
 # DATABASE_URL names an empty database: SIZE dossiers are made in it, and it is left.
 bench-province: $(DEV) ## mười năm hồ sơ của một tỉnh, báo cáo bên cạnh một câu hỏi thô / a province, its reports
-	@export CONGVU_DATA=$$(mktemp -d); for f in "fill $(or $(SIZE),1000000)" check times; do \
+	@export CONGVU_DATA=$$(mktemp -d); for f in "fill $(or $(SIZE),1000000)" check times pages; do \
 	$(BIN)/python bench/province.py $$f || exit 1; done
 
 bench-faults: $(DEV) ## giết tiến trình giữa chừng, mất cơ sở dữ liệu, đầy đĩa / kills, lost database, full disk

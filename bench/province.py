@@ -3,6 +3,7 @@
     DATABASE_URL=postgres://… .venv/bin/python bench/province.py fill 1000000
     … bench/province.py check          # every figure against what was counted on the way
     … bench/province.py times          # reports beside one raw query, into bench/province.json
+    … bench/province.py pages          # what a chair and a clerk wait for, into province_pages.json
     … bench/province.py fill 5000000 --events 0 --search 0
 
 The database must be empty. On PostgreSQL triggers of the search, indexes and foreign keys are taken
@@ -39,6 +40,8 @@ LAST = date(2026, 10, 30)
 """Nothing happens after this day; days off are decided to the end of its year."""
 
 AS_OF = datetime(2026, 10, 31, tzinfo=HANOI)
+AT_WORK = datetime(2026, 10, 30, 15, tzinfo=HANOI)
+"""The moment at which pages are asked."""
 FLUSH = 4000
 """Rows of a table sent at once."""
 
@@ -326,10 +329,25 @@ def times(options: argparse.Namespace) -> None:
         say(period=name, **one)
 
 
+def pages(options: argparse.Namespace) -> None:
+    """Pages of a chair of all units and of a clerk of one, kept like the reports."""
+    import _province_pages
+    import _section
+
+    said = _province_pages.pages(options.rounds, AT_WORK)
+    path = options.kept.with_name("province_pages.json")
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    kept[str(said["rows"])] = said
+    path.write_text(json.dumps(kept, indent=1) + "\n")
+    _section.put(options.page, "province-pages", _province_pages.section(kept))
+    for name, one in said["pages"].items():
+        say(page=name, **one)
+
+
 def main() -> None:
     """Read what is asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("act", choices=("fill", "check", "times"))
+    parser.add_argument("act", choices=("fill", "check", "times", "pages"))
     parser.add_argument("count", type=int, nargs="?", default=100_000)
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--units", type=int, default=300)
@@ -351,7 +369,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.act == "times" and connection.vendor != "postgresql":
         parser.error("times measures PostgreSQL: name a filled database by DATABASE_URL")
-    {"fill": fill, "check": check, "times": times}[options.act](options)
+    acts = {"fill": fill, "check": check, "times": times, "pages": pages}
+    acts[options.act](options)
 
 
 if __name__ == "__main__":
