@@ -42,6 +42,9 @@ def decisions_of(year: int) -> list[CalendarDecision]:
 
 
 def _load(unit_code: str) -> WorkCalendar:
+    rules = list(OfficeHoursRule.objects.filter(unit_code=unit_code).order_by("valid_from"))
+    if unit_code and not rules:  # as nearly all: they share one calendar, and what it has summed up
+        return calendar_for()
     decisions = [
         DayDecision(
             each.day,
@@ -54,9 +57,6 @@ def _load(unit_code: str) -> WorkCalendar:
         )
         for each in CalendarDecision.objects.order_by("day", "pk")
     ]
-    rules = list(OfficeHoursRule.objects.filter(unit_code=unit_code).order_by("valid_from"))
-    if unit_code and not rules:
-        rules = list(OfficeHoursRule.objects.filter(unit_code="").order_by("valid_from"))
     hours = [_hours(rule) for rule in rules] or [DEFAULT_HOURS]
     if hours[0].valid_from is not None:  # before the first rule the default week applies
         hours.insert(0, DEFAULT_HOURS)

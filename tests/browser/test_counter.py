@@ -206,6 +206,16 @@ def test_a_search_goes_by_the_address_unless_it_is_a_card(desk, counter):
         assert desk.url.endswith(f"/ho-so/tra-cuu/{found}")
 
 
+def test_a_card_scanned_where_a_list_is_narrowed_asks_for_its_number(desk):
+    desk.goto("/ho-so/xu-ly/")
+    desk.click(".narrow-by > summary")
+    desk.fill(".narrow-by [name=q]", CARD)
+    with desk.expect_navigation():
+        desk.press(".narrow-by [name=q]", "Enter")
+    assert "q=025160345678&" in f"{desk.url}&"
+    assert desk.input_value(".narrow-by [name=q]") == "025160345678"
+
+
 def test_a_code_that_is_no_card_before_the_procedure_is_said_so(desk):
     focus_comes_to(desk, "procedure-words")
     Keys(desk).scan("https://vi.example/|x|y|z|t|u|v")

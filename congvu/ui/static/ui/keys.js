@@ -94,13 +94,19 @@
   }
 
   /* Words go by the address, which may be kept and sent on; a card that was scanned does not. Until
-     this file is here nobody can tell, and what was typed goes in the body. */
+     this file is here nobody can tell, and what was typed into a search goes in the body. Where a
+     list is narrowed, the number of the card is what is asked. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("[data-words]")) return;
-    const card = form.elements.q.value.includes("|");
-    form.method = card ? "post" : "get";
-    form.elements.csrfmiddlewaretoken.disabled = !card;
+    if (form.matches("[data-words]")) {
+      const card = form.elements.q.value.includes("|");
+      form.method = card ? "post" : "get";
+      form.elements.csrfmiddlewaretoken.disabled = !card;
+    } else if (form.method === "get") {
+      for (const field of form.elements) {
+        if (field.matches("input") && /^\s*\d{12}\|/.test(field.value)) field.value = field.value.split("|")[0].trim();
+      }
+    }
   });
 
   document.addEventListener("click", (event) => {
